@@ -1,0 +1,51 @@
+"""Conclave, a model checker for leader election. Models import what they need from here."""
+
+from checker.language.domains import (
+    Among,
+    Anything,
+    Bag,
+    Bool,
+    Fifo,
+    Map,
+    Optional,
+    Permutations,
+    Range,
+    Record,
+    Set,
+    Uniform,
+    Var,
+)
+from checker.language.election import Election
+from checker.language.model import Model
+from checker.language.network import ANY, FIFO, Network, Order
+from checker.language.params import UNLIMITED, Param
+from checker.language.rules import fault, invariant, receive, rule, when
+
+__all__ = [
+    "ANY",
+    "FIFO",
+    "UNLIMITED",
+    "Among",
+    "Anything",
+    "Bag",
+    "Bool",
+    "Election",
+    "Fifo",
+    "Map",
+    "Model",
+    "Network",
+    "Optional",
+    "Order",
+    "Param",
+    "Permutations",
+    "Range",
+    "Record",
+    "Set",
+    "Uniform",
+    "Var",
+    "fault",
+    "invariant",
+    "receive",
+    "rule",
+    "when",
+]

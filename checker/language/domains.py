@@ -1,0 +1,333 @@
+"""Declared types: ``Range(n)``, ``Map(Node, Status)`` and their kin, with bounds over parameters.
+
+A static type checker sees in ``Map(Node, Status)`` what a rule sees in ``self.status``: the declaration
+classes therefore carry, for type checkers only, the operations of the values that they declare.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, cast
+
+from checker import types
+from checker.errors import ModelFault, ModelMistake
+from checker.language.params import Expression, evaluate
+from checker.language.values import RecordLiteral
+
+T = TypeVar("T")
+K = TypeVar("K")
+V = TypeVar("V")
+
+Bound = Union[int, Expression, Callable[[Any], int]]
+
+
+class Domain(Generic[T]):
+    """A declared type whose values a type checker knows as ``T``."""
+
+    name: str | None = None
+
+    def resolve(self, known: Mapping[str, Any], model: Any) -> types.Type:
+        """The concrete type once the parameters are known."""
+        raise NotImplementedError
+
+    if TYPE_CHECKING:
+
+        def __iter__(self) -> Iterator[T]: ...
+        def __len__(self) -> int: ...
+        def __contains__(self, value: object) -> bool: ...
+
+    else:
+
+        def __set_name__(self, owner, name):
+            if self.name is None:
+                self.name = name
+
+        def __get__(self, model, owner):
+            return self if model is None else model.read_domain(self, self.name)
+
+        def __set__(self, model, value):
+            model.assign(self.name, value)
+
+
+Of = Union[Domain[T], type[T]]
+
+
+def declared(of: Any) -> Domain[Any]:
+    """The domain that ``of`` declares; raises ``ModelMistake`` where it declares none."""
+    if isinstance(of, Domain):
+        return of
+    if isinstance(of, type) and issubclass(of, Enum):
+        return _EnumClass(of)
+    if of is bool:
+        return Bool
+    remedy = "use Bool, Range(...), an Enum class, Optional, Record, Map, Set, Bag or Fifo"
+    if of is int or isinstance(of, int):
+        remedy = "numbers need bounds: Range(low, high) holds low, ..., high - 1"
+    raise ModelMistake(f"{of!r} is not a type of the language", remedy)
+
+
+def _bound(value: Any, known: Mapping[str, Any], model: Any, what: str) -> int:
+    number = evaluate(value, known, model)
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise ModelMistake(
+            f"{what} is {number!r}, not a whole number", "give a number, or an expression over parameters"
+        )
+    return number
+
+
+class _Bool(Domain[bool]):
+    def resolve(self, known: Mapping[str, Any], model: Any) -> types.Type:
+        return types.BoolType()
+
+    def __repr__(self) -> str:
+        return "Bool"
+
+
+Bool: Domain[bool] = _Bool()
+"""False and True."""
+
+
+class _EnumClass(Domain[Any]):
+    def __init__(self, of: type[Enum]) -> None:
+        if len(of) == 0:
+            raise ModelMistake(f"{of.__name__} has no members", "give the enum at least one member")
+        self.of = of
+
+    def resolve(self, known: Mapping[str, Any], model: Any) -> types.Type:
+        return types.EnumType(self.of)
+
+
+class Range(Domain[int]):
+    """The whole numbers low, ..., high - 1, as in Python's ``range``; ``Range(n)`` starts at 0."""
+
+    def __init__(self, low_or_high: Bound, high: Bound | None = None) -> None:
+        self.low: Bound = 0 if high is None else low_or_high
+        self.high: Bound = low_or_high if high is None else high
+
+    def __repr__(self) -> str:
+        return f"Range({self.low}, {self.high})"
+
+    def resolve(self, known: Mapping[str, Any], model: Any) -> types.Type:
+        low = _bound(self.low, known, model, "the lower bound of a Range")
+        high = _bound(self.high, known, model, "the upper bound of a Range")
+        if high <= low:
+            raise ModelMistake(f"Range({low}, {high}) is empty", "the upper bound is not included: make it larger")
+        if max(abs(low), abs(high)) >= 2**31:
+            raise ModelMistake(f"Range({low}, {high}) reaches past 2^31", "use smaller bounds")
+        return types.IntType(low, high - 1)
+
+
+class _OptionalOf(Domain[Any]):
+    def __init__(self, of: Any) -> None:
+        self.of = declared(of)
+        if isinstance(self.of, _OptionalOf):
+            raise ModelMistake("Optional(Optional(...)) has two kinds of None", "use an Enum or a Record")
+
+    def resolve(self, known: Mapping[str, Any], model: Any) -> types.Type:
+        return types.OptionalType(self.of.resolve(known, model))
+
+
+def Optional(of: Of[T]) -> Domain[T | None]:  # noqa: N802 - reads as a type
+    """None, or a value of the type ``of``."""
+    return cast("Domain[T | None]", _OptionalOf(of))
+
+
+class Fields:
+    """A value of a ``Record``: its fields are attributes, and a field of a variable can be assigned."""
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
+        def __setattr__(self, name: str, value: Any) -> None: ...
+
+
+class Record(Domain[Fields]):
+    """Named fields. ``Message = Record(kind=Kind, who=Node)``; a value is made by ``self.Message(kind=..., who=...)``."""
+
+    def __init__(self, **fields: Any) -> None:
+        if not fields:
+            raise ModelMistake("a Record without fields", "name at least one: Record(kind=Kind)")
+        self.fields = {name: declared(of) for name, of in fields.items()}
+
+    def resolve(self, known: Mapping[str, Any], model: Any) -> types.Type:
+        return types.RecordType(tuple((name, of.resolve(known, model)) for name, of in self.fields.items()))
+
+    def __call__(self, **fields: Any) -> Fields:
+        """A value; fields left out take the first value of their type."""
+        for name in fields:
+            if name not in self.fields:
+                raise ModelFault(f"a record has no field {name}; its fields are {', '.join(self.fields)}")
+        return cast(Fields, RecordLiteral(fields))
+
+
+class Map(Domain["Map[K, V]"], Generic[K, V]):
+    """A value for every element of ``domain``: a variable of a model, or a type where one is asked for.
+
+    ``initial`` is one value for all elements, a mapping or sequence of values, ``Permutations``,
+    ``Anything``, ``Among(...)``, or a function of the model that returns one of these.
+    """
+
+    def __init__(self, domain: Of[K], of: Of[V], initial: Any = None) -> None:
+        self.domain = declared(domain)
+        self.of = declared(of)
+        self.initial = initial
+
+    def resolve(self, known: Mapping[str, Any], model: Any) -> types.Type:
+        domain = self.domain.resolve(known, model)
+        if not domain.is_scalar:
+            raise ModelMistake(
+                f"the domain of a Map is {domain}, which is not a simple type",
+                "use Bool, Range, an Enum or Optional of these; nest maps for several keys",
+            )
+        return types.MapType(domain, self.of.resolve(known, model))
+
+    if TYPE_CHECKING:
+
+        def __getitem__(self, key: K) -> V: ...
+        def __setitem__(self, key: K, value: V) -> None: ...
+
+
+class Set(Domain["Set[T]"], Generic[T]):
+    """A set of elements of a simple type, with ``in``, ``len``, ``|``, ``&``, ``-``, ``^``, ``add``, ``discard``."""
+
+    def __init__(self, of: Of[T], initial: Any = None) -> None:
+        self.of = declared(of)
+        self.initial = initial
+
+    def resolve(self, known: Mapping[str, Any], model: Any) -> types.Type:
+        of = self.of.resolve(known, model)
+        if not of.is_scalar:
+            raise ModelMistake(
+                f"a Set of {of}, which is not a simple type", "use a Set of a Range or Enum, or a Bag"
+            )
+        if of.size > types.MOST_PACKED_BITS:
+            raise ModelMistake(
+                f"a Set over {of.size} possible elements; at most {types.MOST_PACKED_BITS} are possible",
+                "use Map(domain, Bool)",
+            )
+        return types.SetType(of)
+
+    if TYPE_CHECKING:
+
+        def __or__(self, other: Set[T] | set[T]) -> Set[T]: ...
+        def __and__(self, other: Set[T] | set[T]) -> Set[T]: ...
+        def __sub__(self, other: Set[T] | set[T]) -> Set[T]: ...
+        def __xor__(self, other: Set[T] | set[T]) -> Set[T]: ...
+        def __le__(self, other: Set[T] | set[T]) -> bool: ...
+        def add(self, element: T) -> None: ...
+        def discard(self, element: T) -> None: ...
+        def clear(self) -> None: ...
+
+
+class Bag(Domain[Any], Generic[T]):
+    """At most ``most`` elements, repetitions counted: ``add``, ``remove``, ``count``, ``in``, ``len``, iteration."""
+
+    def __init__(self, of: Of[T], *, most: Bound, initial: Any = None) -> None:
+        self.of = declared(of)
+        self.most = most
+        self.initial = initial
+
+    def resolve(self, known: Mapping[str, Any], model: Any) -> types.Type:
+        most = _bound(self.most, known, model, "the size of a Bag")
+        if most < 1:
+            raise ModelMistake(f"a Bag of at most {most} elements", "give it room for one at least")
+        return _packable(types.BagType(self.of.resolve(known, model), most))
+
+    if TYPE_CHECKING:
+
+        def add(self, element: T) -> None: ...
+        def remove(self, element: T) -> None: ...
+        def count(self, element: T) -> int: ...
+        def clear(self) -> None: ...
+        def __iter__(self) -> Iterator[T]: ...
+
+
+class Fifo(Domain[Any], Generic[T]):
+    """A queue of at most ``capacity`` elements: ``append``, ``popleft``, ``q[0]``, ``in``, ``len``, iteration."""
+
+    def __init__(self, of: Of[T], *, capacity: Bound, initial: Any = None) -> None:
+        self.of = declared(of)
+        self.capacity = capacity
+        self.initial = initial
+
+    def resolve(self, known: Mapping[str, Any], model: Any) -> types.Type:
+        capacity = _bound(self.capacity, known, model, "the capacity of a Fifo")
+        if capacity < 1:
+            raise ModelMistake(f"a Fifo of capacity {capacity}", "give it room for one element at least")
+        return _packable(types.FifoType(self.of.resolve(known, model), capacity))
+
+    if TYPE_CHECKING:
+
+        def append(self, element: T) -> None: ...
+        def popleft(self) -> T: ...
+        def clear(self) -> None: ...
+        def __getitem__(self, index: int) -> T: ...
+        def __iter__(self) -> Iterator[T]: ...
+
+
+def _packable(of: types.BagType | types.FifoType) -> types.Type:
+    try:
+        _ = of.of.bits
+    except ValueError as problem:
+        raise ModelMistake(str(problem), "carry less in each element") from None
+    return of
+
+
+class Variable(Domain[Any]):
+    """A scalar or record variable; see ``Var``."""
+
+    def __init__(self, of: Any, initial: Any) -> None:
+        self.of = declared(of)
+        self.initial = initial
+
+    def resolve(self, known: Mapping[str, Any], model: Any) -> types.Type:
+        return self.of.resolve(known, model)
+
+
+def Var(of: Of[T], initial: Any = None) -> T:  # noqa: N802 - reads as a declaration
+    """Declare a variable of any type: ``round = Var(Range(8))``, ``leader = Var(Optional(Node))``.
+
+    It starts at the first value of its type unless ``initial`` says otherwise: a value, ``Anything``,
+    ``Among([...])``, or a function of the model that returns one of these.
+    """
+    return cast(T, Variable(of, initial))
+
+
+class Initial:
+    """Several initial values; each means an initial state of its own."""
+
+
+class _Permutations(Initial):
+    """Every way to give each element of the domain a different value."""
+
+    def __repr__(self) -> str:
+        return "Permutations"
+
+
+class _Anything(Initial):
+    """Every value of the type."""
+
+    def __repr__(self) -> str:
+        return "Anything"
+
+
+Permutations: Initial = _Permutations()
+Anything: Initial = _Anything()
+
+
+class Among(Initial):
+    """One of the listed values."""
+
+    def __init__(self, values: Iterable[Any]) -> None:
+        self.values = list(values)
+
+
+class Uniform(Domain[T]):
+    """A rule parameter that is drawn, every value with the same probability."""
+
+    def __init__(self, of: Of[T]) -> None:
+        self.of = declared(of)
+
+    def resolve(self, known: Mapping[str, Any], model: Any) -> types.Type:
+        return self.of.resolve(known, model)

@@ -1,0 +1,215 @@
+"""Parameters of a model, and the arithmetic over them that declarations are written in."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
+from typing import Any, TypeVar, cast
+
+from checker.errors import ModelMistake, UsageError
+
+T = TypeVar("T")
+
+UNLIMITED = -1
+"""The bound of a fault that may happen any number of times."""
+
+
+class Expression:
+    """A value that is known once the parameters are: ``n + 1`` in the body of a model class."""
+
+    def __init__(self, compute: Callable[[Mapping[str, Any]], Any], text: str) -> None:
+        self.compute = compute
+        self.text = text
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def __bool__(self) -> bool:
+        raise ModelMistake(
+            f"{self.text} has no truth value here: parameters are not known yet in the body of the class",
+            f"write a function of the model instead: lambda m: ... m.{self.text.split()[0].strip('(')} ...",
+        )
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __neg__(self) -> Expression:
+        return Expression(lambda known: -self.compute(known), f"-{self.text}")
+
+    def __getitem__(self, index: Any) -> Expression:
+        return Expression(lambda known: self.compute(known)[index], f"{self.text}[{index}]")
+
+
+def _binary(name: str, symbol: str, function: Callable[[Any, Any], Any]) -> None:
+    def forward(self: Expression, other: object) -> Expression:
+        return Expression(
+            lambda known: function(self.compute(known), evaluate(other, known)), f"({self.text} {symbol} {other})"
+        )
+
+    def backward(self: Expression, other: object) -> Expression:
+        return Expression(
+            lambda known: function(evaluate(other, known), self.compute(known)), f"({other} {symbol} {self.text})"
+        )
+
+    setattr(Expression, f"__{name}__", forward)
+    if name not in ("lt", "le", "gt", "ge", "eq", "ne"):
+        setattr(Expression, f"__r{name}__", backward)
+
+
+for _name, _symbol in [
+    ("add", "+"),
+    ("sub", "-"),
+    ("mul", "*"),
+    ("floordiv", "//"),
+    ("mod", "%"),
+    ("pow", "**"),
+    ("lt", "<"),
+    ("le", "<="),
+    ("gt", ">"),
+    ("ge", ">="),
+]:
+    _binary(_name, _symbol, getattr(operator, _name))
+
+
+class Parameter(Expression):
+    """A named parameter of a model; see ``Param``."""
+
+    def __init__(
+        self,
+        default: Any,
+        doc: str,
+        least: int | None,
+        most: int | None,
+        unlimited: bool,
+    ) -> None:
+        super().__init__(lambda known: known[self.name], "parameter")
+        self.name = ""
+        self.default = default
+        self.doc = doc
+        self.least = least
+        self.most = most
+        self.unlimited = unlimited
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        if not self.name:
+            self.name = self.text = name
+
+    def __get__(self, model: Any, owner: type) -> Any:
+        return self if model is None else model.parameters[self.name]
+
+    def __set__(self, model: Any, value: Any) -> None:
+        raise ModelMistake(
+            f"{self.name} is a parameter and never changes", "declare a variable: Var(Range(...), initial=...)"
+        )
+
+    def accept(self, value: Any) -> Any:
+        """The value if the parameter may take it; raises ``UsageError`` otherwise."""
+        default = self.default
+        if isinstance(default, bool):
+            fits = isinstance(value, bool)
+        elif isinstance(default, tuple):
+            value = tuple(value) if isinstance(value, list) else value
+            fits = isinstance(value, tuple)
+        else:
+            fits = isinstance(value, type(default)) and not isinstance(value, bool)
+        if not fits:
+            raise UsageError(f"parameter {self.name} takes {self.takes()}, not {value!r}")
+        if isinstance(default, int) and not isinstance(default, bool):
+            if self.unlimited and value == UNLIMITED:
+                return value
+            if (self.least is not None and value < self.least) or (
+                self.most is not None and value > self.most
+            ):
+                raise UsageError(f"parameter {self.name} takes {self.takes()}, not {value}")
+        return value
+
+    def takes(self) -> str:
+        """What the parameter takes, in words."""
+        if isinstance(self.default, bool):
+            return "true or false"
+        if isinstance(self.default, Enum):
+            return " or ".join(member.name.lower() for member in type(self.default))
+        if isinstance(self.default, tuple):
+            return "numbers separated by commas"
+        if isinstance(self.default, str):
+            return "a word"
+        words = "a whole number"
+        if self.least is not None and self.most is not None:
+            words += f" from {self.least} to {self.most}"
+        elif self.least is not None:
+            words += f" of at least {self.least}"
+        elif self.most is not None:
+            words += f" of at most {self.most}"
+        return words + (' or "unlimited"' if self.unlimited else "")
+
+    def parse(self, text: str) -> Any:
+        """The value that ``text`` on a command line stands for; raises ``UsageError`` where there is none."""
+        default = self.default
+        word = text.strip()
+        try:
+            if isinstance(default, bool):
+                return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[
+                    word.lower()
+                ]
+            if isinstance(default, Enum):
+                return {member.name.lower(): member for member in type(default)}[word.lower()]
+            if isinstance(default, tuple):
+                return tuple(int(part) for part in word.split(",") if part.strip())
+            if isinstance(default, str):
+                return word
+            if self.unlimited and word.lower() == "unlimited":
+                return UNLIMITED
+            return int(word)
+        except (KeyError, ValueError):
+            raise UsageError(f"parameter {self.name} takes {self.takes()}, not {text!r}") from None
+
+    def show(self, value: Any) -> str:
+        """The value as one writes it on a command line."""
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, Enum):
+            return value.name.lower()
+        if isinstance(value, tuple):
+            return ",".join(str(part) for part in value)
+        if self.unlimited and value == UNLIMITED:
+            return "unlimited"
+        return str(value)
+
+
+def Param(  # noqa: N802 - reads as a declaration
+    default: T,
+    doc: str = "",
+    *,
+    least: int | None = None,
+    most: int | None = None,
+    unlimited: bool = False,
+) -> T:
+    """Declare a parameter of a model: its default (which fixes its type) and what it means.
+
+    The default is an ``int``, ``bool``, ``str``, enum member or tuple of numbers. ``least`` and ``most``
+    bound a number; with ``unlimited`` the word "unlimited" (``UNLIMITED``) is accepted too.
+    """
+    if not isinstance(default, bool | int | str | tuple | Enum):
+        raise ModelMistake(
+            f"Param({default!r}): a parameter is a number, a truth value, a word, an enum member or a tuple",
+            "give a default of one of these types",
+        )
+    return cast(T, Parameter(default, doc, least, most, unlimited))
+
+
+def evaluate(value: Any, known: Mapping[str, Any], model: Any = None) -> Any:
+    """The value of a declaration's argument once parameters are ``known``.
+
+    Expressions are computed, functions are called with ``model``, everything else stands for itself.
+    """
+    if isinstance(value, Expression):
+        return value.compute(known)
+    if model is not None and callable(value) and not isinstance(value, type):
+        return value(model)
+    return value
+
+
+def names_of(parameters: Sequence[Parameter]) -> str:
+    """The names of the parameters, for messages."""
+    return ", ".join(parameter.name for parameter in parameters) or "none"
