@@ -1,0 +1,147 @@
+"""Does a temporal formula hold of a state graph, under fairness? If not, the run that shows it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from checker.errors import UsageError
+from checker.temporal.emptiness import EMPTY, Arena, FairComponents, fair_components
+from checker.temporal.fairness import Fairness
+from checker.temporal.formula import TRUE, Claim, Formula, formula, is_branching
+from checker.temporal.graph import BoolArray, Graph, Int32Array, Int64Array, StateGraph
+from checker.temporal.lasso import Lasso, Path
+from checker.temporal.replay import check_lasso, check_run, observe
+from checker.temporal.runs import Stages, shortest_lasso
+from checker.temporal.search import search
+from checker.temporal.shapes import Shape, conjuncts, shape_of
+from checker.temporal.valuation import Valuation
+
+
+@dataclass
+class Figures:
+    """What a check took: components examined, size of the automaton and of the product, seconds."""
+
+    components: int = 0
+    automaton_states: int = 0
+    product_states: int = 0
+    product_transitions: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Result:
+    """Whether a formula holds, and the evidence.
+
+    lasso: for a formula of linear time that does not hold, a fair run that violates it.
+    path: for a formula of branching time that does not hold, where possible, a run to a state that shows it.
+    vacuous: why a formula that holds says nothing, or None.
+    """
+
+    formula: Formula
+    holds: bool
+    lasso: Lasso | None = None
+    path: Path | None = None
+    vacuous: str | None = None
+    figures: Figures = field(default_factory=Figures)
+
+
+def check(
+    graph: StateGraph,
+    claim: Claim,
+    atoms: Mapping[str, BoolArray] | None = None,
+    steps: Mapping[str, BoolArray] | None = None,
+    fairness: Fairness | None = None,
+) -> Result:
+    """Decide a formula on all fair runs from all initial states of a graph.
+
+    atoms: for each predicate of the formula a bool per state. steps: for each step name a bool per label.
+    fairness: what is assumed of the labels; nothing if not given.
+    Raises ``UsageError`` for unknown names, arrays of the wrong length and formulas that mix linear with branching time.
+    """
+    started = time.perf_counter()
+    states = Graph.of(graph)
+    problem = Problem(states, Valuation(atoms or {}, steps or {}), fairness or _no_fairness(states))
+    wanted = formula(claim)
+    problem.valuation.fits(states, wanted)
+    problem.fairness.fits(states)
+    if is_branching(wanted):
+        raise UsageError("not yet")
+    lasso = problem.counterexample(wanted)
+    problem.figures.seconds = time.perf_counter() - started
+    return Result(wanted, lasso is None, lasso=lasso, figures=problem.figures)
+
+
+def _no_fairness(graph: Graph) -> Fairness:
+    return Fairness.none(int(graph.labels.max()) + 1 if graph.transitions else 0)
+
+
+@dataclass
+class Problem:
+    """A graph with its atoms and fairness, and the figures of the work done on it."""
+
+    graph: Graph
+    valuation: Valuation
+    fairness: Fairness
+    figures: Figures = field(default_factory=Figures)
+
+    def counterexample(self, claim: Formula) -> Lasso | None:
+        """A fair run that violates a formula of linear time, confirmed; None if there is none."""
+        for part in conjuncts(claim):
+            shape = shape_of(part)
+            lasso = self.by_shape(shape) if shape else self.by_automaton(part)
+            if lasso is not None:
+                run = observe(self.graph, lasso, claim, self.valuation, self.fairness)
+                problems = check_run(self.graph, lasso) + check_lasso(run, claim, self.fairness.kinds)
+                if problems:
+                    raise AssertionError(f"a wrong counterexample to {claim}: {'; '.join(problems)}")
+                return lasso
+        return None
+
+    def by_automaton(self, claim: Formula) -> Lasso | None:
+        """A counterexample found in the product with the automaton of the negated formula."""
+        raise UsageError("not yet")
+
+    def where(self, claim: Formula) -> BoolArray:
+        """The states in which a formula about one state holds."""
+        return self.valuation.states(claim, self.graph.states)
+
+    def by_shape(self, shape: Shape) -> Lasso | None:
+        """A counterexample of a common shape."""
+        graph = self.graph
+        region = np.zeros(graph.states, np.int32)
+        if shape.hold != TRUE:
+            region[~self.where(shape.hold)] = -1
+        acceptance, required = EMPTY, 0
+        if shape.recur != TRUE:
+            acceptance, required = self.where(shape.recur).astype(np.int32), 1
+        arena = Arena.of_states(graph, self.fairness, node_acceptance=acceptance, required=required)
+        if shape.trigger is None:
+            roots = graph.initial
+            if shape.first != TRUE:
+                roots = roots[self.where(shape.first)[roots]]
+            fair = self.components(arena, region, roots)
+            if not fair.count:
+                return None
+            return shortest_lasso(arena, fair, Stages([search(graph.offsets, graph.targets, region, roots)]))
+        roots = np.flatnonzero(self.where(shape.trigger))
+        if not roots.size or not self.components(arena, region, roots).count:
+            return None
+        # only now is it worth while to ask which of the triggers can be reached
+        anywhere = np.zeros(graph.states, np.int32)
+        before = search(graph.offsets, graph.targets, anywhere, graph.initial)
+        roots = roots[before.depth[roots] >= 0]
+        fair = self.components(arena, region, roots)
+        if not fair.count:
+            return None
+        after = search(graph.offsets, graph.targets, region, roots, before.depth[roots])
+        return shortest_lasso(arena, fair, Stages([before, after]))
+
+    def components(self, arena: Arena, region: Int32Array, roots: Int64Array) -> FairComponents:
+        """The fair components, counted in the figures."""
+        fair = fair_components(arena, region, roots)
+        self.figures.components += fair.examined
+        return fair

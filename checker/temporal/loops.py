@@ -1,0 +1,293 @@
+"""A short loop in a fair component that meets everything that fairness and acceptance ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from checker.temporal.compiled import compiled
+from checker.temporal.emptiness import Arena
+from checker.temporal.fairness import Kind
+from checker.temporal.graph import BoolArray, Int32Array, Int64Array, UInt32Array
+
+Loop = list[int]
+"""Edges of a component, in the order in which they are taken."""
+
+
+@dataclass(frozen=True)
+class Component:
+    """One component by itself: its nodes are numbered from 0, its edges are those that stay inside."""
+
+    nodes: Int32Array
+    offsets: Int64Array
+    targets: UInt32Array
+    labels: UInt32Array
+    sources: UInt32Array
+    edge_acceptance: Int32Array
+    node_acceptance: Int32Array
+
+    @staticmethod
+    def of(arena: Arena, nodes: Int32Array) -> Component:
+        """The component of an arena that consists of ``nodes``."""
+        local = np.full(arena.nodes, -1, np.int32)
+        local[nodes] = np.arange(nodes.size, dtype=np.int32)
+        offsets, sources, targets, edges = inner_edges(arena.offsets, arena.targets, nodes, local)
+        return Component(
+            nodes,
+            offsets,
+            targets,
+            arena.labels[edges],
+            sources,
+            arena.edge_acceptance[edges] if arena.edge_acceptance.size else arena.edge_acceptance,
+            arena.node_acceptance[nodes] if arena.node_acceptance.size else arena.node_acceptance,
+        )
+
+
+@compiled
+def inner_edges(
+    offsets: Int64Array, targets: UInt32Array, nodes: Int32Array, local: Int32Array
+) -> tuple[Int64Array, UInt32Array, UInt32Array, Int64Array]:
+    """The edges between ``nodes``: offsets, sources and targets in local numbers, and their numbers in the arena."""
+    count = 0
+    for node in nodes:
+        for edge in range(offsets[node], offsets[node + 1]):
+            if local[targets[edge]] >= 0:
+                count += 1
+    inner = np.zeros(nodes.size + 1, np.int64)
+    sources = np.empty(count, np.uint32)
+    inner_targets = np.empty(count, np.uint32)
+    edges = np.empty(count, np.int64)
+    count = 0
+    for place in range(nodes.size):
+        node = nodes[place]
+        for edge in range(offsets[node], offsets[node + 1]):
+            if local[targets[edge]] >= 0:
+                sources[count] = place
+                inner_targets[count] = local[targets[edge]]
+                edges[count] = edge
+                count += 1
+        inner[place + 1] = count
+    return inner, sources, inner_targets, edges
+
+
+@compiled
+def nearest(
+    offsets: Int64Array,
+    targets: UInt32Array,
+    labels: UInt32Array,
+    node_acceptance: Int32Array,
+    edge_acceptance: Int32Array,
+    states: Int32Array,
+    state_offsets: Int64Array,
+    state_labels: UInt32Array,
+    group_of_label: Int32Array,
+    start: int,
+    goal: int,
+    acceptance: int,
+    take: BoolArray,
+    disable: BoolArray,
+    arrived: Int64Array,
+    before: Int32Array,
+    queue: Int32Array,
+) -> Int64Array:
+    """The edges of a shortest walk from ``start`` that meets something wanted; at least one edge.
+
+    goal: a node that is wanted, or -1. acceptance: acceptance sets that are wanted.
+    take, disable: for each group whether a step of it, or a node where it is disabled, is wanted.
+    arrived, before, queue: room for one entry per node; ``arrived`` is -1 everywhere, before and after.
+    """
+    here = np.full(take.size, -1, np.int64)
+    check = disable.any()
+    queue[0] = start
+    tail = 1
+    head = 0
+    last = np.int64(-1)
+    origin = np.int64(-1)
+    while head < tail and last < 0:
+        node = queue[head]
+        head += 1
+        for edge in range(offsets[node], offsets[node + 1]):
+            target = targets[edge]
+            label = labels[edge]
+            wanted = target == goal
+            if edge_acceptance.size and (edge_acceptance[edge] & acceptance) != 0:
+                wanted = True
+            if label < group_of_label.size and group_of_label[label] >= 0 and take[group_of_label[label]]:
+                wanted = True
+            if not wanted and (arrived[target] < 0 and target != start):
+                if node_acceptance.size and (node_acceptance[target] & acceptance) != 0:
+                    wanted = True
+                if check and not wanted:
+                    state = states[target]
+                    for other in range(state_offsets[state], state_offsets[state + 1]):
+                        group = group_of_label[state_labels[other]]
+                        if group >= 0:
+                            here[group] = target
+                    for group in range(take.size):
+                        if disable[group] and here[group] != target:
+                            wanted = True
+            if wanted:
+                last = edge
+                origin = np.int64(node)
+                break
+            if arrived[target] < 0 and target != start:
+                arrived[target] = edge
+                before[target] = node
+                queue[tail] = target
+                tail += 1
+    length = 0
+    if last >= 0:
+        length = 1
+        back = origin
+        while back != start:
+            length += 1
+            back = np.int64(before[back])
+    walk = np.empty(length, np.int64)
+    if last >= 0:
+        walk[length - 1] = last
+        back = origin
+        place = length - 2
+        while back != start:
+            walk[place] = arrived[back]
+            place -= 1
+            back = np.int64(before[back])
+    for place in range(tail):
+        arrived[queue[place]] = -1
+    return walk
+
+
+class LoopFinder:
+    """Finds loops in one fair component."""
+
+    def __init__(self, arena: Arena, component: Component) -> None:
+        self.arena = arena
+        self.component = component
+        self.strong = [kind is Kind.STRONG for kind in arena.fairness.kinds]
+        nodes = component.nodes
+        self.room = (
+            np.full(nodes.size, -1, np.int64),
+            np.empty(nodes.size, np.int32),
+            np.empty(nodes.size, np.int32),
+        )
+        self.states = np.ascontiguousarray(arena.state_of[nodes] if arena.state_of.size else nodes, np.int32)
+
+    def enabled(self, node: int) -> frozenset[int]:
+        """The groups that are enabled in a node."""
+        return self.arena.fairness.enabled(self.arena.graph, int(self.states[node]))
+
+    def group(self, edge: int) -> int:
+        """The group that an edge takes, or -1."""
+        label = int(self.component.labels[edge])
+        known = self.arena.fairness.group_of_label
+        return int(known[label]) if label < known.size else -1
+
+    def accepts(self, node: int, edge: int | None) -> int:
+        """The acceptance sets met at a node or by an edge out of it."""
+        met = int(self.component.node_acceptance[node]) if self.component.node_acceptance.size else 0
+        if edge is not None and self.component.edge_acceptance.size:
+            met |= int(self.component.edge_acceptance[edge])
+        return met
+
+    def walk(
+        self,
+        start: int,
+        goal: int,
+        acceptance: int = 0,
+        take: set[int] | None = None,
+        disable: set[int] | None = None,
+    ) -> Loop:
+        """The edges of a shortest walk to something wanted."""
+        groups = self.arena.fairness.groups
+        wanted = np.zeros((2, groups), np.bool_)
+        wanted[0, list(take or ())] = True
+        wanted[1, list(disable or ())] = True
+        component, graph = self.component, self.arena.graph
+        edges = nearest(
+            component.offsets,
+            component.targets,
+            component.labels,
+            component.node_acceptance,
+            component.edge_acceptance,
+            self.states,
+            graph.offsets,
+            graph.labels,
+            self.arena.fairness.group_of_label,
+            start,
+            goal,
+            acceptance,
+            wanted[0],
+            wanted[1],
+            *self.room,
+        )
+        return [int(edge) for edge in edges]
+
+    def is_fair(self, loop: Loop) -> bool:
+        """Whether a loop meets all acceptance sets and is fair to every group."""
+        accepted, taken = 0, set()
+        always: frozenset[int] | None = None
+        ever: set[int] = set()
+        for edge in loop:
+            node = int(self.component.sources[edge])
+            accepted |= self.accepts(node, edge)
+            taken.add(self.group(edge))
+            enabled = self.enabled(node)
+            always = enabled if always is None else always & enabled
+            ever |= enabled
+        if accepted & self.arena.required != self.arena.required:
+            return False
+        weakly = all(self.strong[group] or group in taken for group in always or ())
+        return weakly and all(not self.strong[group] or group in taken for group in ever)
+
+    def greedy(self, start: int) -> Loop:
+        """A fair loop from and to ``start``: go to the nearest thing that is still wanted, until nothing is."""
+        loop: Loop = []
+        acceptance = self.arena.required & ~self.accepts(start, None)
+        enabled = self.enabled(start)
+        weak = {group for group in enabled if not self.strong[group]}
+        strong = {group for group in enabled if self.strong[group]}
+        taken: set[int] = set()
+        at = start
+
+        def follow(edges: Loop) -> None:
+            nonlocal acceptance, at
+            for edge in edges:
+                group = self.group(edge)
+                taken.add(group)
+                at = int(self.component.targets[edge])
+                acceptance &= ~self.accepts(int(self.component.sources[edge]), edge) & ~self.accepts(at, None)
+                here = self.enabled(at)
+                weak.intersection_update(here)
+                weak.discard(group)
+                strong.update(other for other in here if self.strong[other])
+                strong.difference_update(taken)
+                loop.append(edge)
+
+        while True:
+            if acceptance or weak or strong:
+                follow(self.walk(at, -1, acceptance, weak | strong, weak))
+            elif at != start or not loop:
+                follow(self.walk(at, start))
+            else:
+                return loop
+
+    def without_detours(self, loop: Loop) -> Loop:
+        """The loop with rounds left out that it does not need, longest first."""
+        improved = True
+        while improved:
+            improved = False
+            nodes = [int(self.component.sources[edge]) for edge in loop]
+            rounds = [
+                (j - i, i, j)
+                for i in range(len(loop))
+                for j in range(i + 1, len(loop))
+                if nodes[i] == nodes[j]
+            ]
+            for _, i, j in sorted(rounds, reverse=True):
+                for shorter in (loop[i:j], loop[:i] + loop[j:]):
+                    if self.is_fair(shorter):
+                        loop, improved = shorter, True
+                        break
+                if improved:
+                    break
+        return loop
