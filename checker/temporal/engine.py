@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from checker.errors import UsageError
+from checker.temporal.automaton import automaton_of
 from checker.temporal.emptiness import EMPTY, Arena, FairComponents, fair_components
 from checker.temporal.fairness import Fairness
 from checker.temporal.formula import TRUE, Claim, Formula, formula, is_branching
 from checker.temporal.graph import BoolArray, Graph, Int32Array, Int64Array, StateGraph
 from checker.temporal.lasso import Lasso, Path
+from checker.temporal.product import product
 from checker.temporal.replay import check_lasso, check_run, observe
 from checker.temporal.runs import Stages, shortest_lasso
 from checker.temporal.search import search
@@ -103,7 +105,18 @@ class Problem:
 
     def by_automaton(self, claim: Formula) -> Lasso | None:
         """A counterexample found in the product with the automaton of the negated formula."""
-        raise UsageError("not yet")
+        automaton = automaton_of(claim, positive=False)
+        self.figures.automaton_states += automaton.states
+        if not automaton.states:
+            return None
+        arena, roots = product(self.graph, automaton, self.valuation, self.fairness)
+        self.figures.product_states += arena.nodes
+        self.figures.product_transitions += int(arena.targets.size)
+        region = np.zeros(arena.nodes, np.int32)
+        fair = self.components(arena, region, roots)
+        if not fair.count:
+            return None
+        return shortest_lasso(arena, fair, Stages([search(arena.offsets, arena.targets, region, roots)]))
 
     def where(self, claim: Formula) -> BoolArray:
         """The states in which a formula about one state holds."""

@@ -128,7 +128,7 @@ def nearest(
                         if disable[group] and here[group] != target:
                             wanted = True
             if wanted:
-                last = edge
+                last = np.int64(edge)
                 origin = np.int64(node)
                 break
             if arrived[target] < 0 and target != start:

@@ -16,6 +16,8 @@ from checker.temporal.search import Tree
 
 COMPONENTS_TRIED = 6
 STARTS_TRIED = 12
+SEARCHED_NODES = 400_000
+"""In large components fewer starts are tried: about so many nodes are searched for loops."""
 ROUNDS_SEARCHED = 300
 """Loops longer than this are not searched for detours."""
 
@@ -78,8 +80,9 @@ def _loops(
     component = Component.of(arena, members)
     finder = LoopFinder(arena, component)
     near = np.argsort(distance, kind="stable")
-    spread = near[np.linspace(0, near.size - 1, STARTS_TRIED // 2, dtype=np.int64)]
-    starts = dict.fromkeys([*near[: STARTS_TRIED // 2].tolist(), *spread.tolist()])
+    each = max(1, min(STARTS_TRIED, SEARCHED_NODES // members.size) // 2)
+    spread = near[np.linspace(0, near.size - 1, each, dtype=np.int64)]
+    starts = dict.fromkeys([*near[:each].tolist(), *spread.tolist()])
     found = []
     for start in starts:
         loop = finder.greedy(start)

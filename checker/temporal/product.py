@@ -1,0 +1,184 @@
+"""The product of the state graph with an automaton, built at native speed from the initial states on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from checker.errors import UsageError
+from checker.temporal.automaton import Automaton
+from checker.temporal.compiled import compiled
+from checker.temporal.emptiness import EMPTY, Arena
+from checker.temporal.fairness import Fairness
+from checker.temporal.formula import Atom
+from checker.temporal.graph import NO_STEP, Graph, Int32Array, Int64Array, UInt32Array
+from checker.temporal.valuation import Valuation
+
+LARGEST = 1 << 34
+"""States of the graph times states of the automaton, at most."""
+
+
+def product(
+    graph: Graph, automaton: Automaton, valuation: Valuation, fairness: Fairness
+) -> tuple[Arena, Int64Array]:
+    """The product as an arena, and its initial nodes.
+
+    A node is a state of the graph with a state of the automaton. Its edges are the transitions that the automaton
+    can read; in a terminal state that is stuttering, which carries no step.
+    Raises ``UsageError`` where it would become too large.
+    """
+    if graph.states * automaton.states > LARGEST:
+        raise UsageError(
+            f"{graph.states} states times an automaton of {automaton.states} states are too many"
+        )
+    moments = np.zeros(graph.states, np.int64)
+    steps = np.zeros(int(graph.labels.max()) + 1 if graph.transitions else 0, np.int64)
+    on_steps = 0
+    for k, of in enumerate(automaton.atoms):
+        if isinstance(of, Atom):
+            moments |= np.asarray(valuation.atoms[of.name], np.int64) << k
+        else:
+            steps |= np.asarray(valuation.steps[of.name], np.int64)[: steps.size] << k
+            on_steps |= 1 << k
+    flat = [transition for row in automaton.transitions for transition in row]
+    first = np.cumsum([0, *(len(row) for row in automaton.transitions)])
+    initial = np.unique(graph.initial)
+    node_of = np.zeros(graph.states * automaton.states, np.int32)
+    state_of, offsets, targets, labels, accepts = synchronize(
+        graph.offsets,
+        graph.targets,
+        graph.labels,
+        initial,
+        moments,
+        steps,
+        on_steps,
+        np.asarray(first, np.int64),
+        np.array([t.want for t in flat], np.int64),
+        np.array([t.want | t.reject for t in flat], np.int64),
+        np.array([t.target for t in flat], np.int32),
+        np.array([t.accepts for t in flat], np.int32),
+        node_of,
+    )
+    arena = Arena(
+        graph,
+        fairness,
+        offsets,
+        targets,
+        labels,
+        state_of,
+        EMPTY,
+        accepts,
+        (1 << automaton.sets) - 1,
+        False,
+    )
+    return arena, np.arange(initial.size, dtype=np.int64)
+
+
+@compiled
+def synchronize(
+    offsets: Int64Array,
+    targets: UInt32Array,
+    labels: UInt32Array,
+    initial: Int64Array,
+    moments: Int64Array,
+    steps: Int64Array,
+    on_steps: int,
+    first: Int64Array,
+    want: Int64Array,
+    care: Int64Array,
+    goes_to: Int32Array,
+    accepts: Int32Array,
+    node_of: Int32Array,
+) -> tuple[Int32Array, Int64Array, UInt32Array, UInt32Array, Int32Array]:
+    """The state of each node, and the edges (offsets, targets, labels, acceptance) of the product.
+
+    The product is walked twice, to find its nodes and to write its edges, so that no array is larger than needed.
+    ``node_of`` is zero everywhere: the number of a node, plus one, at state of the automaton * states + state.
+    """
+    states = offsets.size - 1
+    room = 1024
+    if initial.size > room:
+        room = initial.size
+    state_of = np.empty(room, np.int32)
+    automaton_of = np.empty(room, np.int32)
+    nodes = 0
+    for state in initial:
+        state_of[nodes] = state
+        automaton_of[nodes] = 0
+        nodes += 1
+        node_of[state] = nodes
+    edges = 0
+    node = 0
+    while node < nodes:
+        state = np.int64(state_of[node])
+        owed = automaton_of[node]
+        node += 1
+        begin = offsets[state]
+        end = offsets[state + 1]
+        for move in range(first[owed], first[owed + 1]):
+            if (moments[state] & care[move] & ~on_steps) != (want[move] & ~on_steps):
+                continue
+            base = np.int64(goes_to[move]) * states
+            by_step = (care[move] & on_steps) != 0
+            if begin == end:
+                if (want[move] & on_steps) != 0:
+                    continue
+                edges += 1
+                if node_of[base + state] == 0:
+                    if nodes == room:
+                        room *= 2
+                        state_of = np.append(state_of, np.empty(room - nodes, np.int32))
+                        automaton_of = np.append(automaton_of, np.empty(room - nodes, np.int32))
+                    state_of[nodes] = state
+                    automaton_of[nodes] = goes_to[move]
+                    nodes += 1
+                    node_of[base + state] = nodes
+            for edge in range(begin, end):
+                if by_step and (steps[labels[edge]] & care[move]) != (want[move] & on_steps):
+                    continue
+                edges += 1
+                target = np.int64(targets[edge])
+                if node_of[base + target] == 0:
+                    if nodes == room:
+                        room *= 2
+                        state_of = np.append(state_of, np.empty(room - nodes, np.int32))
+                        automaton_of = np.append(automaton_of, np.empty(room - nodes, np.int32))
+                    state_of[nodes] = target
+                    automaton_of[nodes] = goes_to[move]
+                    nodes += 1
+                    node_of[base + target] = nodes
+    inner = np.empty(nodes + 1, np.int64)
+    inner_targets = np.empty(edges, np.uint32)
+    inner_labels = np.empty(edges, np.uint32)
+    inner_accepts = np.empty(edges, np.int32)
+    inner[0] = 0
+    edges = 0
+    for node in range(nodes):
+        state = np.int64(state_of[node])
+        owed = automaton_of[node]
+        begin = offsets[state]
+        end = offsets[state + 1]
+        for move in range(first[owed], first[owed + 1]):
+            if (moments[state] & care[move] & ~on_steps) != (want[move] & ~on_steps):
+                continue
+            base = np.int64(goes_to[move]) * states
+            by_step = (care[move] & on_steps) != 0
+            if begin == end and (want[move] & on_steps) == 0:
+                inner_targets[edges] = node_of[base + state] - 1
+                inner_labels[edges] = NO_STEP
+                inner_accepts[edges] = accepts[move]
+                edges += 1
+            for edge in range(begin, end):
+                if by_step and (steps[labels[edge]] & care[move]) != (want[move] & on_steps):
+                    continue
+                inner_targets[edges] = node_of[base + targets[edge]] - 1
+                inner_labels[edges] = labels[edge]
+                inner_accepts[edges] = accepts[move]
+                edges += 1
+        inner[node + 1] = edges
+    return (
+        state_of[:nodes].copy(),
+        inner,
+        inner_targets,
+        inner_labels,
+        inner_accepts,
+    )
