@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import networkx as nx
 
@@ -30,8 +31,9 @@ from checker.temporal.normal import (
     normal,
 )
 
-LARGEST = 5_000
-"""An automaton with more states than this is refused."""
+MOST_STATES = 5_000
+MOST_MOVES = 1_500
+"""An automaton with more states than this, or more ways to settle what is owed in one state, is refused."""
 
 Owed = frozenset[Normal]
 
@@ -87,13 +89,14 @@ def automaton_of(claim: Formula, positive: bool = True) -> Automaton:
     waiting = [start]
     while waiting:
         owed = waiting.pop(0)
-        moves.append(_strongest(list(_settle(sorted(owed, key=repr)))))
+        ways = list(islice(_settle(sorted(owed, key=repr)), MOST_MOVES + 1))
+        if len(ways) > MOST_MOVES or len(numbers) > MOST_STATES:
+            raise UsageError(f"{claim} needs too large an automaton: split it into parts")
+        moves.append(_strongest(ways))
         for move in moves[-1]:
             if move.owed not in numbers:
                 numbers[move.owed] = len(numbers)
                 waiting.append(move.owed)
-        if len(numbers) > LARGEST:
-            raise UsageError(f"{claim} needs an automaton of more than {LARGEST} states: split it into parts")
     delays = sorted({till for row in moves for move in row for till in move.delayed}, key=repr)
     atoms = sorted({literal.of for row in moves for move in row for literal in move.literals}, key=repr)
     if len(atoms) > 60 or len(delays) > 30:

@@ -5,21 +5,24 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
 
 import numpy as np
 
-from checker.errors import UsageError
 from checker.temporal.automaton import automaton_of
+from checker.temporal.branching import Satisfaction
 from checker.temporal.emptiness import EMPTY, Arena, FairComponents, fair_components
 from checker.temporal.fairness import Fairness
-from checker.temporal.formula import TRUE, Claim, Formula, formula, is_branching
+from checker.temporal.formula import TRUE, Always, Claim, Formula, formula, is_branching, is_propositional
 from checker.temporal.graph import BoolArray, Graph, Int32Array, Int64Array, StateGraph
 from checker.temporal.lasso import Lasso, Path
 from checker.temporal.product import product
 from checker.temporal.replay import check_lasso, check_run, observe
 from checker.temporal.runs import Stages, shortest_lasso
-from checker.temporal.search import search
+from checker.temporal.search import Tree, search
 from checker.temporal.shapes import Shape, conjuncts, shape_of
+from checker.temporal.vacuity import empty_antecedent, needless_atom
 from checker.temporal.valuation import Valuation
 
 
@@ -51,30 +54,53 @@ class Result:
     figures: Figures = field(default_factory=Figures)
 
 
+class Vacuity(Enum):
+    """How hard to look for empty reasons where a formula holds.
+
+    ANTECEDENTS: is some antecedent of ``leads_to`` or ``implies`` never true? OCCURRENCES: does the formula hold
+    whatever some atom in it is? That takes one more check for each occurrence.
+    """
+
+    NONE = "none"
+    ANTECEDENTS = "antecedents"
+    OCCURRENCES = "occurrences"
+
+
 def check(
     graph: StateGraph,
     claim: Claim,
     atoms: Mapping[str, BoolArray] | None = None,
     steps: Mapping[str, BoolArray] | None = None,
     fairness: Fairness | None = None,
+    vacuity: Vacuity = Vacuity.ANTECEDENTS,
 ) -> Result:
-    """Decide a formula on all fair runs from all initial states of a graph.
+    """Decide a formula of linear time on all fair runs, or one of branching time in all initial states.
 
     atoms: for each predicate of the formula a bool per state. steps: for each step name a bool per label.
-    fairness: what is assumed of the labels; nothing if not given.
-    Raises ``UsageError`` for unknown names, arrays of the wrong length and formulas that mix linear with branching time.
+    fairness: what is assumed of the labels; nothing if not given. Branching time ignores it.
+    Raises ``UsageError`` for unknown names, arrays of the wrong length, and formulas that mix linear with branching
+    time or are too large.
     """
     started = time.perf_counter()
     states = Graph.of(graph)
     problem = Problem(states, Valuation(atoms or {}, steps or {}), fairness or _no_fairness(states))
     wanted = formula(claim)
+    branching = is_branching(wanted)
     problem.valuation.fits(states, wanted)
     problem.fairness.fits(states)
-    if is_branching(wanted):
-        raise UsageError("not yet")
-    lasso = problem.counterexample(wanted)
+    lasso = path = None
+    if branching:
+        path = problem.branching.counterexample(wanted)
+    else:
+        lasso = problem.counterexample(wanted)
+    holds = lasso is None and path is None
+    vacuous = None
+    if holds and vacuity is not Vacuity.NONE:
+        vacuous = empty_antecedent(wanted, problem.holds)
+        if vacuous is None and vacuity is Vacuity.OCCURRENCES:
+            vacuous = needless_atom(wanted, problem.holds)
     problem.figures.seconds = time.perf_counter() - started
-    return Result(wanted, lasso is None, lasso=lasso, figures=problem.figures)
+    return Result(wanted, holds, lasso, path, vacuous, problem.figures)
 
 
 def _no_fairness(graph: Graph) -> Fairness:
@@ -89,6 +115,26 @@ class Problem:
     valuation: Valuation
     fairness: Fairness
     figures: Figures = field(default_factory=Figures)
+
+    @property
+    def branching(self) -> Satisfaction:
+        """Branching time on the same graph."""
+        return Satisfaction(self.graph, self.valuation)
+
+    @cached_property
+    def reached(self) -> Tree:
+        """The search of all states from the initial ones."""
+        graph = self.graph
+        return search(graph.offsets, graph.targets, np.zeros(graph.states, np.int32), graph.initial)
+
+    def holds(self, claim: Formula) -> bool:
+        """Whether a formula holds, without evidence."""
+        if is_branching(claim):
+            return bool(self.branching.states(claim)[self.graph.initial].all())
+        if isinstance(claim, Always) and is_propositional(claim.of):
+            # every finite run can be continued fairly, so that reachability is enough
+            return not (~self.where(claim.of) & (self.reached.depth >= 0)).any()
+        return self.counterexample(claim) is None
 
     def counterexample(self, claim: Formula) -> Lasso | None:
         """A fair run that violates a formula of linear time, confirmed; None if there is none."""
@@ -144,8 +190,7 @@ class Problem:
         if not roots.size or not self.components(arena, region, roots).count:
             return None
         # only now is it worth while to ask which of the triggers can be reached
-        anywhere = np.zeros(graph.states, np.int32)
-        before = search(graph.offsets, graph.targets, anywhere, graph.initial)
+        before = self.reached
         roots = roots[before.depth[roots] >= 0]
         fair = self.components(arena, region, roots)
         if not fair.count:

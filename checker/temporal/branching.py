@@ -1,0 +1,175 @@
+"""Branching time by fixpoints on the graph (E. M. Clarke, E. A. Emerson, A. P. Sistla, TOPLAS 8(2), 1986).
+
+Plain semantics, *without fairness*: ``AF(p)`` speaks about every run, unfair ones included, and ``EG(p)`` about
+some run, fair or not. A terminal state is its own only next state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from checker.errors import UsageError
+from checker.temporal.compiled import compiled
+from checker.temporal.formula import And, Branching, Formula, Implies, Not, Or
+from checker.temporal.graph import BoolArray, Graph, Int64Array, UInt32Array
+from checker.temporal.lasso import Path
+from checker.temporal.runs import path_along
+from checker.temporal.search import search
+from checker.temporal.valuation import Valuation
+
+
+@dataclass(frozen=True)
+class Satisfaction:
+    """Where formulas of branching time hold on a graph."""
+
+    graph: Graph
+    valuation: Valuation
+
+    def states(self, claim: Formula) -> BoolArray:
+        """For each state whether the formula holds there. Raises ``UsageError`` for operators of linear time."""
+        match claim:
+            case Not(of):
+                return ~self.states(of)
+            case And(left, right):
+                return self.states(left) & self.states(right)
+            case Or(left, right):
+                return self.states(left) | self.states(right)
+            case Implies(left, right):
+                return ~self.states(left) | self.states(right)
+            case Branching(path="E", operator="X", parts_=(of,)):
+                return self.before(self.states(of))
+            case Branching(path="A", operator="X", parts_=(of,)):
+                return ~self.before(~self.states(of))
+            case Branching(path="E", operator="F", parts_=(of,)):
+                return self.some_until(None, self.states(of))
+            case Branching(path="A", operator="F", parts_=(of,)):
+                return ~self.some_for_ever(~self.states(of))
+            case Branching(path="E", operator="G", parts_=(of,)):
+                return self.some_for_ever(self.states(of))
+            case Branching(path="A", operator="G", parts_=(of,)):
+                return ~self.some_until(None, ~self.states(of))
+            case Branching(path="E", operator="U", parts_=(left, right)):
+                return self.some_until(self.states(left), self.states(right))
+            case Branching(path="A", operator="U", parts_=(left, right)):
+                # it fails where the right never comes, or where the left ends before it
+                p, q = self.states(left), self.states(right)
+                return ~(self.some_for_ever(~q) | self.some_until(~q, ~p & ~q))
+            case Branching():
+                raise UsageError(f"{claim.path}{claim.operator} does not take {len(claim.parts)} formulas")
+        return self.valuation.states(claim, self.graph.states)
+
+    def before(self, goal: BoolArray) -> BoolArray:
+        """The states with a next state in ``goal``."""
+        return has_successor(self.graph.offsets, self.graph.targets, goal)
+
+    def some_until(self, through: BoolArray | None, goal: BoolArray) -> BoolArray:
+        """The states from which some run stays in ``through`` (None: anywhere) until it is in ``goal``."""
+        offsets, sources = self.graph.transposed
+        if through is None:
+            through = np.ones(self.graph.states, np.bool_)
+        return backward(offsets, sources, through, goal)
+
+    def some_for_ever(self, inside: BoolArray) -> BoolArray:
+        """The states from which some run stays in ``inside`` for ever."""
+        offsets, sources = self.graph.transposed
+        return stay(self.graph.offsets, self.graph.targets, offsets, sources, inside)
+
+    def counterexample(self, claim: Formula) -> Path | None:
+        """A run to a state that shows why a formula fails.
+
+        For ``AG`` of something, and for conjunctions of such, the shortest run to a state in which that fails;
+        otherwise just the initial state in which the formula fails; None if it holds in all of them.
+        """
+        graph = self.graph
+        failing = graph.initial[~self.states(claim)[graph.initial]]
+        if not failing.size:
+            return None
+        match claim:
+            case And(left, right):
+                return self.counterexample(left) or self.counterexample(right)
+            case Branching(path="A", operator="G", parts_=(of,)):
+                region = np.zeros(graph.states, np.int32)
+                tree = search(graph.offsets, graph.targets, region, graph.initial)
+                bad = np.flatnonzero(~self.states(of) & (tree.depth >= 0))
+                nearest = int(bad[np.argmin(tree.depth[bad])])
+                return path_along(graph, tree.path(nearest))
+        return Path(int(failing[0]), ())
+
+
+@compiled
+def has_successor(offsets: Int64Array, targets: UInt32Array, goal: BoolArray) -> BoolArray:
+    """The states with a next state in ``goal``."""
+    found = np.zeros(goal.size, np.bool_)
+    for state in range(goal.size):
+        if offsets[state] == offsets[state + 1]:
+            found[state] = goal[state]
+        for edge in range(offsets[state], offsets[state + 1]):
+            if goal[targets[edge]]:
+                found[state] = True
+                break
+    return found
+
+
+@compiled
+def backward(offsets: Int64Array, sources: UInt32Array, through: BoolArray, goal: BoolArray) -> BoolArray:
+    """The states from which ``goal`` can be reached through states in ``through``; the edges are reversed."""
+    found = goal.copy()
+    queue = np.empty(goal.size, np.int32)
+    tail = 0
+    for state in range(goal.size):
+        if goal[state]:
+            queue[tail] = state
+            tail += 1
+    head = 0
+    while head < tail:
+        state = queue[head]
+        head += 1
+        for edge in range(offsets[state], offsets[state + 1]):
+            source = sources[edge]
+            if not found[source] and through[source]:
+                found[source] = True
+                queue[tail] = source
+                tail += 1
+    return found
+
+
+@compiled
+def stay(
+    offsets: Int64Array,
+    targets: UInt32Array,
+    reverse_offsets: Int64Array,
+    reverse_sources: UInt32Array,
+    inside: BoolArray,
+) -> BoolArray:
+    """The states from which some run stays ``inside`` for ever: those without a way to stay are taken away."""
+    kept = inside.copy()
+    ways = np.zeros(inside.size, np.int32)
+    queue = np.empty(inside.size, np.int32)
+    tail = 0
+    for state in range(inside.size):
+        if not inside[state]:
+            continue
+        if offsets[state] == offsets[state + 1]:
+            ways[state] = 1
+        for edge in range(offsets[state], offsets[state + 1]):
+            if inside[targets[edge]]:
+                ways[state] += 1
+        if ways[state] == 0:
+            kept[state] = False
+            queue[tail] = state
+            tail += 1
+    head = 0
+    while head < tail:
+        state = queue[head]
+        head += 1
+        for edge in range(reverse_offsets[state], reverse_offsets[state + 1]):
+            source = reverse_sources[edge]
+            if kept[source]:
+                ways[source] -= 1
+                if ways[source] == 0:
+                    kept[source] = False
+                    queue[tail] = source
+                    tail += 1
+    return kept
