@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 
@@ -16,10 +16,10 @@ from checker.temporal.emptiness import EMPTY, Arena, FairComponents, fair_compon
 from checker.temporal.fairness import Fairness
 from checker.temporal.formula import TRUE, Always, Claim, Formula, formula, is_branching, is_propositional
 from checker.temporal.graph import BoolArray, Graph, Int32Array, Int64Array, StateGraph
-from checker.temporal.lasso import Lasso, Path
+from checker.temporal.lasso import Lasso, Path, fair_reasons
 from checker.temporal.product import product
 from checker.temporal.replay import check_lasso, check_run, observe
-from checker.temporal.runs import Stages, shortest_lasso
+from checker.temporal.runs import Stages, shortened, shortest_lasso
 from checker.temporal.search import Tree, search
 from checker.temporal.shapes import Shape, conjuncts, shape_of
 from checker.temporal.vacuity import empty_antecedent, needless_atom
@@ -142,12 +142,22 @@ class Problem:
             shape = shape_of(part)
             lasso = self.by_shape(shape) if shape else self.by_automaton(part)
             if lasso is not None:
-                run = observe(self.graph, lasso, claim, self.valuation, self.fairness)
-                problems = check_run(self.graph, lasso) + check_lasso(run, claim, self.fairness.kinds)
-                if problems:
-                    raise AssertionError(f"a wrong counterexample to {claim}: {'; '.join(problems)}")
-                return lasso
+                return self.confirmed(lasso, claim)
         return None
+
+    def confirmed(self, lasso: Lasso, claim: Formula) -> Lasso:
+        """The counterexample, made shorter where it can be, after an independent check."""
+
+        def problems(run: Lasso) -> list[str]:
+            observed = observe(self.graph, run, claim, self.valuation, self.fairness)
+            return check_run(self.graph, run) + check_lasso(observed, claim, self.fairness.kinds)
+
+        wrong = problems(lasso)
+        if wrong:
+            raise AssertionError(f"a wrong counterexample to {claim}: {'; '.join(wrong)}")
+        short = shortened(lasso, lambda run: not problems(run))
+        inside = short.states[len(short.prefix) :]
+        return replace(short, fair=fair_reasons(self.graph, self.fairness, inside, short.loop))
 
     def by_automaton(self, claim: Formula) -> Lasso | None:
         """A counterexample found in the product with the automaton of the negated formula."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,17 @@ from checker.temporal.graph import BoolArray, Int32Array, Int64Array, UInt32Arra
 
 Loop = list[int]
 """Edges of a component, in the order in which they are taken."""
+
+Met = tuple[int, int, frozenset[int], frozenset[int], frozenset[int]]
+"""A node; then the acceptance sets and the weak groups that are still to be met, the strong groups that were enabled
+on the way, and those that were taken."""
+
+EXACT_VISITS = 1_500
+ROUNDS_SEARCHED = 300
+"""Loops longer than this are not searched for detours."""
+
+SMALL = 200
+"""Only in components of at most so many nodes is a shortest loop looked for."""
 
 
 @dataclass(frozen=True)
@@ -163,6 +175,7 @@ class LoopFinder:
     def __init__(self, arena: Arena, component: Component) -> None:
         self.arena = arena
         self.component = component
+        self._enabled: dict[int, frozenset[int]] = {}
         self.strong = [kind is Kind.STRONG for kind in arena.fairness.kinds]
         nodes = component.nodes
         self.room = (
@@ -174,7 +187,20 @@ class LoopFinder:
 
     def enabled(self, node: int) -> frozenset[int]:
         """The groups that are enabled in a node."""
-        return self.arena.fairness.enabled(self.arena.graph, int(self.states[node]))
+        known = self._enabled.get(node)
+        if known is None:
+            known = self.arena.fairness.enabled(self.arena.graph, int(self.states[node]))
+            self._enabled[node] = known
+        return known
+
+    def loop(self, start: int) -> Loop:
+        """A short fair loop from and to ``start``."""
+        loop = self.shortest(start) if self.component.nodes.size <= SMALL else None
+        if loop is None:
+            loop = self.greedy(start)
+            if len(loop) <= ROUNDS_SEARCHED:
+                loop = self.without_detours(loop)
+        return loop
 
     def group(self, edge: int) -> int:
         """The group that an edge takes, or -1."""
@@ -270,6 +296,48 @@ class LoopFinder:
                 follow(self.walk(at, start))
             else:
                 return loop
+
+    def shortest(self, start: int) -> Loop | None:
+        """A shortest fair loop from and to ``start``, by search over nodes with what was met on the way.
+
+        None where that takes more than ``EXACT_VISITS`` visits.
+        """
+        component = self.component
+        enabled = self.enabled(start)
+        first: Met = (
+            start,
+            self.arena.required & ~self.accepts(start, None),
+            frozenset(group for group in enabled if not self.strong[group]),
+            frozenset(group for group in enabled if self.strong[group]),
+            frozenset(),
+        )
+        origin: dict[Met, tuple[Met, int] | None] = {first: None}
+        waiting = deque([first])
+        while waiting and len(origin) <= EXACT_VISITS:
+            met = waiting.popleft()
+            node, missing, weak, seen, taken = met
+            for edge in range(int(component.offsets[node]), int(component.offsets[node + 1])):
+                target, group = int(component.targets[edge]), self.group(edge)
+                here = self.enabled(target)
+                after: Met = (
+                    target,
+                    missing & ~self.accepts(node, edge) & ~self.accepts(target, None),
+                    (weak & here) - {group},
+                    seen | frozenset(other for other in here if self.strong[other]),
+                    taken | {group} if group >= 0 and self.strong[group] else taken,
+                )
+                done = target == start and not after[1] and not after[2] and after[3] <= after[4]
+                if done:
+                    loop = [edge]
+                    back = origin[met]
+                    while back is not None:
+                        loop.append(back[1])
+                        back = origin[back[0]]
+                    return loop[::-1]
+                if after not in origin:
+                    origin[after] = (met, edge)
+                    waiting.append(after)
+        return None
 
     def without_detours(self, loop: Loop) -> Loop:
         """The loop with rounds left out that it does not need, longest first."""

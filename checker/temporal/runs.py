@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,10 +16,10 @@ from checker.temporal.search import Tree
 
 COMPONENTS_TRIED = 6
 STARTS_TRIED = 12
+SHORTENED = 60
+"""Runs of more steps than this are not searched for parts to leave out."""
 SEARCHED_NODES = 400_000
 """In large components fewer starts are tried: about so many nodes are searched for loops."""
-ROUNDS_SEARCHED = 300
-"""Loops longer than this are not searched for detours."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,7 @@ def _loops(
     starts = dict.fromkeys([*near[:each].tolist(), *spread.tolist()])
     found = []
     for start in starts:
-        loop = finder.greedy(start)
-        if len(loop) <= ROUNDS_SEARCHED:
-            loop = finder.without_detours(loop)
+        loop = finder.loop(start)
         # a loop can be entered anywhere: where the way to it is shortest
         entries = [int(component.sources[edge]) for edge in loop]
         turn = min(range(len(loop)), key=lambda k: int(distance[entries[k]]))
@@ -130,3 +128,30 @@ def path_along(graph: Graph, nodes: list[int]) -> Path:
     for state, after in pairwise(nodes):
         steps.append(next((label, target) for label, target in graph.successors(state) if target == after))
     return Path(nodes[0], tuple(steps))
+
+
+def shortened(lasso: Lasso, is_counterexample: Callable[[Lasso], bool]) -> Lasso:
+    """A part of the same run that is a counterexample too, and shorter; or the lasso itself.
+
+    What lies between two visits of a state is left out, or taken as the loop.
+    """
+    steps = (*lasso.prefix, *lasso.loop)
+    if len(steps) > SHORTENED:
+        return lasso
+    states = (*lasso.states, lasso.knot)
+    shorter: list[Lasso] = []
+    for i in range(len(steps)):
+        for j in range(i + 1, len(states)):
+            if states[i] != states[j]:
+                continue
+            shorter.append(Lasso(lasso.initial, steps[:i], steps[i:j]))
+            if j <= len(lasso.prefix):
+                shorter.append(Lasso(lasso.initial, steps[:i] + lasso.prefix[j:], lasso.loop))
+            elif i >= len(lasso.prefix) and j - i < len(lasso.loop):
+                shorter.append(Lasso(lasso.initial, lasso.prefix, steps[len(lasso.prefix) : i] + steps[j:]))
+    for candidate in sorted(shorter, key=lambda run: (len(run.labels), len(run.loop))):
+        if len(candidate.labels) >= len(steps):
+            break
+        if is_counterexample(candidate):
+            return shortened(folded(candidate), is_counterexample)
+    return lasso
