@@ -35,7 +35,6 @@ class Component:
     offsets: Int64Array
     targets: UInt32Array
     labels: UInt32Array
-    sources: UInt32Array
     edge_acceptance: Int32Array
     node_acceptance: Int32Array
 
@@ -44,43 +43,48 @@ class Component:
         """The component of an arena that consists of ``nodes``."""
         local = np.full(arena.nodes, -1, np.int32)
         local[nodes] = np.arange(nodes.size, dtype=np.int32)
-        offsets, sources, targets, edges = inner_edges(arena.offsets, arena.targets, nodes, local)
-        return Component(
-            nodes,
-            offsets,
-            targets,
-            arena.labels[edges],
-            sources,
-            arena.edge_acceptance[edges] if arena.edge_acceptance.size else arena.edge_acceptance,
-            arena.node_acceptance[nodes] if arena.node_acceptance.size else arena.node_acceptance,
+        offsets, targets, labels, accepts = inner_edges(
+            arena.offsets, arena.targets, arena.labels, arena.edge_acceptance, nodes, local
         )
+        inside = arena.node_acceptance[nodes] if arena.node_acceptance.size else arena.node_acceptance
+        return Component(nodes, offsets, targets, labels, accepts, inside)
+
+    def source(self, edge: int) -> int:
+        """The node that an edge leaves."""
+        return int(np.searchsorted(self.offsets, edge, side="right")) - 1
 
 
 @compiled
 def inner_edges(
-    offsets: Int64Array, targets: UInt32Array, nodes: Int32Array, local: Int32Array
-) -> tuple[Int64Array, UInt32Array, UInt32Array, Int64Array]:
-    """The edges between ``nodes``: offsets, sources and targets in local numbers, and their numbers in the arena."""
+    offsets: Int64Array,
+    targets: UInt32Array,
+    labels: UInt32Array,
+    acceptance: Int32Array,
+    nodes: Int32Array,
+    local: Int32Array,
+) -> tuple[Int64Array, UInt32Array, UInt32Array, Int32Array]:
+    """The edges between ``nodes``: offsets and targets in local numbers, labels and acceptance."""
     count = 0
     for node in nodes:
         for edge in range(offsets[node], offsets[node + 1]):
             if local[targets[edge]] >= 0:
                 count += 1
     inner = np.zeros(nodes.size + 1, np.int64)
-    sources = np.empty(count, np.uint32)
     inner_targets = np.empty(count, np.uint32)
-    edges = np.empty(count, np.int64)
+    inner_labels = np.empty(count, np.uint32)
+    inner_acceptance = np.empty(count if acceptance.size > 0 else 0, np.int32)
     count = 0
     for place in range(nodes.size):
         node = nodes[place]
         for edge in range(offsets[node], offsets[node + 1]):
             if local[targets[edge]] >= 0:
-                sources[count] = place
                 inner_targets[count] = local[targets[edge]]
-                edges[count] = edge
+                inner_labels[count] = labels[edge]
+                if acceptance.size > 0:
+                    inner_acceptance[count] = acceptance[edge]
                 count += 1
         inner[place + 1] = count
-    return inner, sources, inner_targets, edges
+    return inner, inner_targets, inner_labels, inner_acceptance
 
 
 @compiled
@@ -254,7 +258,7 @@ class LoopFinder:
         always: frozenset[int] | None = None
         ever: set[int] = set()
         for edge in loop:
-            node = int(self.component.sources[edge])
+            node = self.component.source(edge)
             accepted |= self.accepts(node, edge)
             taken.add(self.group(edge))
             enabled = self.enabled(node)
@@ -281,7 +285,7 @@ class LoopFinder:
                 group = self.group(edge)
                 taken.add(group)
                 at = int(self.component.targets[edge])
-                acceptance &= ~self.accepts(int(self.component.sources[edge]), edge) & ~self.accepts(at, None)
+                acceptance &= ~self.accepts(self.component.source(edge), edge) & ~self.accepts(at, None)
                 here = self.enabled(at)
                 weak.intersection_update(here)
                 weak.discard(group)
@@ -344,7 +348,7 @@ class LoopFinder:
         improved = True
         while improved:
             improved = False
-            nodes = [int(self.component.sources[edge]) for edge in loop]
+            nodes = [self.component.source(edge) for edge in loop]
             rounds = [
                 (j - i, i, j)
                 for i in range(len(loop))

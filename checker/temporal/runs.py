@@ -87,7 +87,7 @@ def _loops(
     for start in starts:
         loop = finder.loop(start)
         # a loop can be entered anywhere: where the way to it is shortest
-        entries = [int(component.sources[edge]) for edge in loop]
+        entries = [component.source(edge) for edge in loop]
         turn = min(range(len(loop)), key=lambda k: int(distance[entries[k]]))
         loop = loop[turn:] + loop[:turn]
         steps = tuple(
