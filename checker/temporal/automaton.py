@@ -1,11 +1,11 @@
 """From a formula of linear time to an automaton on infinite runs.
 
-A state of the automaton is what is still owed: a set of formulas that must hold from now on. A transition reads
-one moment (a state of the graph and the step taken out of it), settles what can be settled and hands the rest on.
-Each ``until`` has an acceptance set: the transitions that do not put it off. A run is accepted if it meets every
-acceptance set again and again (J.-M. Couvreur, *On-the-fly verification of linear temporal logic*, FM 1999; the
-expansion of formulas: R. Gerth, D. Peled, M. Vardi, P. Wolper, *Simple on-the-fly automatic verification of linear
-temporal logic*, PSTV 1995).
+A state of the automaton is what is still owed: a set of formulas that must hold from now on. A transition
+reads one moment (a state of the graph and the step taken out of it), settles what can be settled and hands
+the rest on. Each ``until`` has an acceptance set: the transitions that do not put it off. A run is accepted
+if it meets every acceptance set again and again (J.-M. Couvreur, *On-the-fly verification of linear temporal
+logic*, FM 1999; the expansion of formulas: R. Gerth, D. Peled, M. Vardi, P. Wolper, *Simple on-the-fly
+automatic verification of linear temporal logic*, PSTV 1995).
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Automaton:
 
 @dataclass(frozen=True)
 class Move:
-    """One way to settle what is owed in one moment: literals that must hold, what is owed then, what is put off."""
+    """One way to settle what is owed in a moment: what must hold, what is owed then, what is put off."""
 
     literals: frozenset[Literal]
     owed: Owed
@@ -179,7 +179,7 @@ def _reduced(rows: list[set[Transition]], sets: int) -> tuple[tuple[Transition, 
     live = [
         {t for t in row if t.target in useful} if state in useful else set() for state, row in enumerate(rows)
     ]
-    # states are merged while they have the same transitions up to the merging found so far (coarsest partition)
+    # coarsest partition: states stay together while their transitions agree up to the blocks found so far
     block = [0] * len(rows)
     while True:
         signatures = [

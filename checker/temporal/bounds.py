@@ -1,9 +1,10 @@
 """The most and the fewest messages, or steps, of any run until a goal is first reached: exact, over all runs.
 
-Every transition has a weight (1 for steps). Weights add up along a run until it first enters a goal state; what
-comes after does not count. Where the states before the goal have no cycle of positive weight, the bounds are found
-by dynamic programming over the strongly connected components, successors first; otherwise there is no most, with
-such a cycle as witness, and the fewest is a shortest path (E. W. Dijkstra, Numer. Math. 1, 1959).
+Every transition has a weight (1 for steps). Weights add up along a run until it first enters a goal state;
+what comes after does not count. Where the states before the goal have no cycle of positive weight, the bounds
+are found by dynamic programming over the strongly connected components, successors first; otherwise there is
+no most, with such a cycle as witness, and the fewest is a shortest path (E. W. Dijkstra, Numer. Math. 1,
+1959).
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ class Bound:
     """A bound on the total weight of some runs.
 
     value: the bound, exact; None where there is no such run, or no bound.
-    path: a run that attains it. lasso: where there is no bound, a run that goes round a cycle of positive weight.
+    path: a run that attains it. lasso: where there is no bound, a run that goes round a cycle of positive
+    weight.
     fair: whether that lasso is a fair run. If not, every fair run leaves each such cycle in the end, but some
     go round as often as one likes: each total is finite, and no number bounds them all.
     """
@@ -84,10 +86,10 @@ def bounds(
 ) -> Bounds:
     """The most and the fewest total weight until a goal state is first entered.
 
-    goal: a bool per state. edge_weights, label_weights: a non-negative integer per transition or per label; 1 for
-    every step where neither is given. fairness: with it, ``most.fair`` tells whether a *fair* run without end never
-    reaches the goal and adds weight for ever; without it every run counts as fair.
-    Raises ``UsageError`` for arrays that do not fit the graph and for negative weights.
+    goal: a bool per state. edge_weights, label_weights: a non-negative integer per transition or per label; 1
+    for every step where neither is given. fairness: with it, ``most.fair`` tells whether a *fair* run without
+    end never reaches the goal and adds weight for ever; without it every run counts as fair. Raises
+    ``UsageError`` for arrays that do not fit the graph and for negative weights.
     """
     states = Graph.of(graph)
     weights, per_label = _weights(states, edge_weights, label_weights)

@@ -1,7 +1,7 @@
 """Branching time by fixpoints on the graph (E. M. Clarke, E. A. Emerson, A. P. Sistla, TOPLAS 8(2), 1986).
 
-Plain semantics, *without fairness*: ``AF(p)`` speaks about every run, unfair ones included, and ``EG(p)`` about
-some run, fair or not. A terminal state is its own only next state.
+Plain semantics, *without fairness*: ``AF(p)`` speaks about every run, unfair ones included, and ``EG(p)``
+about some run, fair or not. A terminal state is its own only next state.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Satisfaction:
     valuation: Valuation
 
     def states(self, claim: Formula) -> BoolArray:
-        """For each state whether the formula holds there. Raises ``UsageError`` for operators of linear time."""
+        """For each state whether the formula holds; ``UsageError`` for operators of linear time."""
         match claim:
             case Not(of):
                 return ~self.states(of)
@@ -79,8 +79,8 @@ class Satisfaction:
     def counterexample(self, claim: Formula) -> Path | None:
         """A run to a state that shows why a formula fails.
 
-        For ``AG`` of something, and for conjunctions of such, the shortest run to a state in which that fails;
-        otherwise just the initial state in which the formula fails; None if it holds in all of them.
+        For ``AG`` of something, and for conjunctions of such, the shortest run to a state in which that
+        fails; otherwise just the initial state in which the formula fails; None if it holds in all of them.
         """
         graph = self.graph
         failing = graph.initial[~self.states(claim)[graph.initial]]
@@ -143,7 +143,7 @@ def stay(
     reverse_sources: UInt32Array,
     inside: BoolArray,
 ) -> BoolArray:
-    """The states from which some run stays ``inside`` for ever: those without a way to stay are taken away."""
+    """The states from which some run stays ``inside`` for ever: those that cannot stay are taken away."""
     kept = inside.copy()
     ways = np.zeros(inside.size, np.int32)
     queue = np.empty(inside.size, np.int32)

@@ -1,7 +1,8 @@
 """Strongly connected components of a part of a graph, at native speed.
 
 R. Tarjan, *Depth-first search and linear graph algorithms* (SIAM J. Comput. 1(2), 1972), iterative, with one
-number per node (D. Pearce, *A space-efficient algorithm for finding strongly connected components*, IPL 116, 2016).
+number per node (D. Pearce, *A space-efficient algorithm for finding strongly connected components*, IPL 116,
+2016).
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ def strong_components(
 ) -> tuple[Int32Array, Int32Array, Int32Array]:
     """The components of what can be reached from ``roots`` without leaving a region.
 
-    region: int32 (nodes): negative for nodes that do not exist; an edge exists where both ends have the same region.
-    Returns ``component`` (nodes; -1 where not reached), ``order`` (the nodes reached, component by component) and
-    ``bounds`` (component c is ``order[bounds[c]:bounds[c + 1]]``). Successors come first: an edge between two
-    components leads from a higher to a lower number.
+    region: int32 (nodes): negative for nodes that do not exist; an edge exists where both ends have the same
+    region.
+    Returns ``component`` (nodes; -1 where not reached), ``order`` (the nodes reached, component by component)
+    and ``bounds`` (component c is ``order[bounds[c]:bounds[c + 1]]``). Successors come first: an edge between
+    two components leads from a higher to a lower number.
     """
     nodes = offsets.size - 1
     done = np.int32(2147483647)

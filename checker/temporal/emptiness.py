@@ -1,10 +1,11 @@
 """Fair components: where a run can stay for ever, fairly, and accepted by the automaton.
 
-A component is fair if every acceptance set occurs in it, and every weak group is disabled in one of its states or
-taken inside. A strong group that is enabled in it but never taken inside can only be put off by leaving the states
-where it is enabled: these are removed, and what remains is split into components again (Streett emptiness:
-E. A. Emerson, C.-L. Lei, *Modalities for model checking*, Sci. Comput. Program. 8, 1987; O. Lichtenstein,
-A. Pnueli, *Checking that finite state concurrent programs satisfy their linear specification*, POPL 1985).
+A component is fair if every acceptance set occurs in it, and every weak group is disabled in one of its
+states or taken inside. A strong group that is enabled in it but never taken inside can only be put off by
+leaving the states where it is enabled: these are removed, and what remains is split into components again
+(Streett emptiness: E. A. Emerson, C.-L. Lei, *Modalities for model checking*, Sci. Comput. Program. 8, 1987;
+O. Lichtenstein, A. Pnueli, *Checking that finite state concurrent programs satisfy their linear
+specification*, POPL 1985).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ EMPTY = np.empty(0, np.int32)
 
 @dataclass(frozen=True)
 class Arena:
-    """The graph in which a fair accepted run is looked for: the state graph itself, or its product with an automaton.
+    """Where a fair accepted run is looked for: the state graph, or its product with an automaton.
 
     offsets, targets, labels: compressed sparse rows over nodes, as in ``Graph``.
     state_of: int32, for each node its state in ``graph``; empty where nodes are states.
@@ -148,8 +149,9 @@ def judge(
 ) -> tuple[Int32Array, Int64Array, Int32Array, Int64Array]:
     """Tell fair, hopeless and undecided components apart.
 
-    Returns the regions and roots in which the search for components goes on (undecided components, without the
-    states in which a strong group that is never taken is enabled), and the nodes and sizes of the fair ones.
+    Returns the regions and roots in which the search for components goes on (undecided components, without
+    the states in which a strong group that is never taken is enabled), and the nodes and sizes of the fair
+    ones.
     """
     groups = weak.size
     enabled = np.zeros(groups, np.int64)  # in how many nodes of this component

@@ -57,8 +57,8 @@ class Result:
 class Vacuity(Enum):
     """How hard to look for empty reasons where a formula holds.
 
-    ANTECEDENTS: is some antecedent of ``leads_to`` or ``implies`` never true? OCCURRENCES: does the formula hold
-    whatever some atom in it is? That takes one more check for each occurrence.
+    ANTECEDENTS: is some antecedent of ``leads_to`` or ``implies`` never true? OCCURRENCES: does the formula
+    hold whatever some atom in it is? That takes one more check for each occurrence.
     """
 
     NONE = "none"
@@ -77,8 +77,8 @@ def check(
     """Decide a formula of linear time on all fair runs, or one of branching time in all initial states.
 
     atoms: for each predicate of the formula a bool per state. steps: for each step name a bool per label.
-    fairness: what is assumed of the labels; nothing if not given. Branching time ignores it.
-    Raises ``UsageError`` for unknown names, arrays of the wrong length, and formulas that mix linear with branching
+    fairness: what is assumed of the labels; nothing if not given. Branching time ignores it. Raises
+    ``UsageError`` for unknown names, arrays of the wrong length, and formulas that mix linear with branching
     time or are too large.
     """
     started = time.perf_counter()

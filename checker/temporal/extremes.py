@@ -18,8 +18,8 @@ from checker.temporal.graph import BoolArray, Int32Array, Int64Array, UInt32Arra
 Weights = NDArray[Any]
 
 PossibleRuns: TypeAlias = tuple[Int64Array, Int64Array, Int64Array, Int64Array, Int64Array, BoolArray]
-"""Per component: the most to the goal, the most to an end, the most of any run, the fewest to the goal, the fewest
-to an end, and whether it has a transition of positive weight inside."""
+"""Per component: the most to the goal, the most to an end, the most of any run, the fewest to the goal, the
+fewest to an end, and whether it has a transition of positive weight inside."""
 
 
 @compiled
@@ -34,7 +34,7 @@ def extremes(
     order: Int32Array,
     bounds: Int32Array,
 ) -> PossibleRuns:
-    """The heaviest and lightest runs out of every component; they count only where no component is heavy inside."""
+    """The heaviest and lightest runs out of every component, right where none is heavy inside."""
     count = bounds.size - 1
     most_to_goal = np.full(count, -1, np.int64)
     most_to_end = np.full(count, -1, np.int64)
@@ -153,7 +153,7 @@ def cheapest(
     goal: BoolArray,
     initial: Int64Array,
 ) -> tuple[Int64Array, Int64Array, np.int64, np.int64]:
-    """The lightest way to every state, the transition that it takes last, and the nearest goal and end (or -1)."""
+    """The lightest way to every state, the last transition on it, and the nearest goal and end (or -1)."""
     distance = np.full(goal.size, -1, np.int64)
     before = np.full(goal.size, -1, np.int64)
     settled = np.zeros(goal.size, np.bool_)

@@ -1,8 +1,8 @@
 """Temporal formulas as Python objects.
 
-Linear time speaks about every fair run: ``eventually``, ``always``, ``until`` and so on. Branching time speaks
-about what can still happen: ``EF``, ``AG``, ``recoverable`` and so on. Formulas combine with ``&``, ``|``, ``~``;
-wherever a formula is expected, the name of a predicate or a predicate itself may stand too.
+Linear time speaks about every fair run: ``eventually``, ``always``, ``until`` and so on. Branching time
+speaks about what can still happen: ``EF``, ``AG``, ``recoverable`` and so on. Formulas combine with ``&``,
+``|``, ``~``; wherever a formula is expected, the name of a predicate or a predicate itself may stand too.
 """
 
 from __future__ import annotations
@@ -209,7 +209,7 @@ class LeadsTo(LinearBinary):
 
 @dataclass(frozen=True)
 class Branching(Formula):
-    """An operator of branching time: ``path`` is E (some run) or A (every run), ``operator`` one of X, F, G, U."""
+    """Branching time: ``path`` is E (some run) or A (every run), ``operator`` one of X, F, G, U."""
 
     path: str
     operator: str
@@ -392,7 +392,8 @@ def atoms_of(claim: Formula) -> dict[str, Atom]:
     for part in claim.walk():
         if isinstance(part, Atom) and found.setdefault(part.name, part) != part:
             raise UsageError(
-                f"two different predicates are called '{part.name}': give one another name with atom(predicate, name)"
+                f"two different predicates are called '{part.name}': "
+                "give one another name with atom(predicate, name)"
             )
     return found
 

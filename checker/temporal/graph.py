@@ -45,7 +45,8 @@ class StateGraph(Protocol):
 class Graph:
     """A transition system in compressed sparse rows.
 
-    offsets: int64 (states + 1): the transitions out of state s are those from ``offsets[s]`` to ``offsets[s + 1]``.
+    offsets: int64 (states + 1): the transitions out of state s are those from ``offsets[s]`` up to, and
+    without, ``offsets[s + 1]``.
     targets: uint32 (transitions): the state that a transition leads to.
     labels: uint32 (transitions): the number of the step instance that a transition is.
     initial: int64: the initial states.

@@ -41,8 +41,8 @@ class Reason(Enum):
 class FairReason:
     """Why a loop is fair to one group: what happens at a position of the loop, counted from 0.
 
-    TAKEN: the step at that position is one of the group. DISABLED: the group is not enabled in the state before the
-    step at that position (for a strong group: nowhere in the loop, and the position is 0).
+    TAKEN: the step at that position is one of the group. DISABLED: the group is not enabled in the state
+    before the step at that position (for a strong group: nowhere in the loop, and the position is 0).
     """
 
     group: int

@@ -16,8 +16,8 @@ Loop = list[int]
 """Edges of a component, in the order in which they are taken."""
 
 Met = tuple[int, int, frozenset[int], frozenset[int], frozenset[int]]
-"""A node; then the acceptance sets and the weak groups that are still to be met, the strong groups that were enabled
-on the way, and those that were taken."""
+"""A node; then the acceptance sets and the weak groups that are still to be met, the strong groups that were
+enabled on the way, and those that were taken."""
 
 EXACT_VISITS = 1_500
 ROUNDS_SEARCHED = 300
@@ -270,7 +270,7 @@ class LoopFinder:
         return weakly and all(not self.strong[group] or group in taken for group in ever)
 
     def greedy(self, start: int) -> Loop:
-        """A fair loop from and to ``start``: go to the nearest thing that is still wanted, until nothing is."""
+        """A fair loop from and to ``start``: on to the nearest thing still wanted, until nothing is."""
         loop: Loop = []
         acceptance = self.arena.required & ~self.accepts(start, None)
         enabled = self.enabled(start)

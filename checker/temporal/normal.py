@@ -140,6 +140,18 @@ def conjunction(*given: Normal) -> Normal:
     if len(forever) > 1:
         parts.difference_update(forever)
         return conjunction(*parts, freed(NO, conjunction(*(part.right for part in forever))))
+    # from some time on p, and from some time on q: from some time on both
+    settling = [
+        part
+        for part in parts
+        if isinstance(part, Till)
+        and part.left == YES
+        and isinstance(part.right, Freed)
+        and part.right.left == NO
+    ]
+    if len(settling) > 1:
+        parts.difference_update(settling)
+        return conjunction(*parts, till(YES, conjunction(*(part.right for part in settling))))
     parts = {part for part in parts if not (isinstance(part, Some) and part.parts & parts)}
     if len(parts) < 2:
         return parts.pop() if parts else YES
@@ -183,7 +195,7 @@ def after(of: Normal) -> Normal:
 
 
 def is_tail(of: Normal) -> bool:
-    """Whether a formula holds now exactly if it holds in the next moment (always eventually, eventually always)."""
+    """Whether a formula holds now exactly if it does in the next moment (as always eventually)."""
     match of:
         case Freed(left, Till(inner, _)) if left == NO and inner == YES:
             return True

@@ -22,9 +22,9 @@ def product(
 ) -> tuple[Arena, Int64Array]:
     """The product as an arena, and its initial nodes.
 
-    A node is a state of the graph with a state of the automaton. Its edges are the transitions that the automaton
-    can read; in a terminal state that is stuttering, which carries no step.
-    Raises ``UsageError`` where it would become too large.
+    A node is a state of the graph with a state of the automaton. Its edges are the transitions that the
+    automaton can read; in a terminal state that is stuttering, which carries no step. Raises ``UsageError``
+    where it would become too large.
     """
     if graph.states * automaton.states > LARGEST:
         raise UsageError(
@@ -91,8 +91,9 @@ def synchronize(
 ) -> tuple[Int32Array, Int64Array, UInt32Array, UInt32Array, Int32Array]:
     """The state of each node, and the edges (offsets, targets, labels, acceptance) of the product.
 
-    The product is walked twice, to find its nodes and to write its edges, so that no array is larger than needed.
-    ``node_of`` is zero everywhere: the number of a node, plus one, at state of the automaton * states + state.
+    The product is walked twice, to find its nodes and to write its edges, so that no array is larger than
+    needed. ``node_of`` is zero everywhere: the number of a node, plus one, at state of the automaton * states
+    + state.
     """
     states = offsets.size - 1
     room = 1024

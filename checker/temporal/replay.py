@@ -1,7 +1,7 @@
 """Independent confirmation of a lasso: it is a run, it closes, it is fair, and it violates the formula.
 
-Nothing here uses components, automata or the graph's arrays beyond looking up single transitions, so that the same
-check serves for traces that the reference interpreter has replayed.
+Nothing here uses components, automata or the graph's arrays beyond looking up single transitions, so that the
+same check serves for traces that the reference interpreter has replayed.
 """
 
 from __future__ import annotations
@@ -39,8 +39,9 @@ from checker.temporal.valuation import Valuation
 class Moment:
     """One position of a run: a state, and the step that is taken out of it.
 
-    state: anything that tells states apart. atoms: the predicates that hold. steps: the names of the step that is
-    taken next (none where the run stutters). enabled, taken: groups enabled in the state, and taken by the step.
+    state: anything that tells states apart. atoms: the predicates that hold. steps: the names of the step
+    that is taken next (none where the run stutters). enabled, taken: groups enabled in the state, and taken
+    by the step.
     """
 
     state: Hashable

@@ -73,7 +73,7 @@ def _loops(
     members: np.ndarray[tuple[int], np.dtype[np.int32]],
     distance: np.ndarray[tuple[int], np.dtype[np.int64]],
 ) -> list[tuple[int, Steps]]:
-    """Loops in one component: the place of the first node among ``members``, and labels and nodes of the steps."""
+    """Loops in one component: the place of the first node in ``members``, and the steps."""
     first = int(members[0])
     if members.size == 1 and arena.offsets[first] == arena.offsets[first + 1]:
         return [(0, ((STUTTER, first),))]

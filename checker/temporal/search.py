@@ -14,7 +14,8 @@ from checker.temporal.graph import Int32Array, Int64Array, UInt32Array
 class Tree:
     """The outcome of a breadth-first search.
 
-    depth: int32 (nodes): steps from the nearest source, plus what that source started with; -1 if not reached.
+    depth: int32 (nodes): steps from the nearest source, plus what that source started with; -1 if not
+    reached.
     parent: int32 (nodes): the node before on a shortest path; -1 for sources.
     """
 

@@ -22,8 +22,8 @@ from checker.temporal.formula import (
 class Shape:
     """What a violating run looks like; every part is a formula about one state.
 
-    It starts in a state with ``first``, reaches a state with ``trigger`` (None: the initial state is one), and
-    from there on ``hold`` is true for ever, and ``recur`` again and again.
+    It starts in a state with ``first``, reaches a state with ``trigger`` (None: the initial state is one),
+    and from there on ``hold`` is true for ever, and ``recur`` again and again.
     """
 
     trigger: Formula | None

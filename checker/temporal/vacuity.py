@@ -1,8 +1,8 @@
 """Does a formula hold for an empty reason?
 
-An implication says nothing if its antecedent is never true. More generally, an occurrence of an atom does not matter
-if the formula still holds with the value in its place that makes it strongest (O. Kupferman, M. Y. Vardi, *Vacuity
-detection in temporal model checking*, STTT 4, 2003).
+An implication says nothing if its antecedent is never true. More generally, an occurrence of an atom does not
+matter if the formula still holds with the value in its place that makes it strongest (O. Kupferman, M. Y.
+Vardi, *Vacuity detection in temporal model checking*, STTT 4, 2003).
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def empty_antecedent(claim: Formula, decide: Decide) -> str | None:
 
 
 def _antecedents(claim: Formula, anywhere: bool) -> Iterator[tuple[Formula, Formula, bool]]:
-    """Each implication that must hold, its antecedent, and whether it must hold anywhere or at the start only."""
+    """Each implication that must hold, its antecedent, and whether it must hold anywhere."""
     match claim:
         case And(left, right):
             yield from _antecedents(left, anywhere)
@@ -65,7 +65,7 @@ def _antecedents(claim: Formula, anywhere: bool) -> Iterator[tuple[Formula, Form
 
 
 def needless_atom(claim: Formula, decide: Decide) -> str | None:
-    """Why a formula that holds says less than it seems: an occurrence of an atom that does not matter, or None."""
+    """Why a formula that holds says less than it seems: an atom in it does not matter; or None."""
     for occurrence, stronger in _strengthened(claim, True):
         if decide(stronger):
             return f"{claim} holds whatever {occurrence} is there: even {stronger} holds"

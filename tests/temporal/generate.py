@@ -42,20 +42,23 @@ def random_case(rng: Random, fair: bool = True) -> Case:
     return Case(edges, initial, atoms, steps, group, [rng.random() < bias for _ in range(groups)])
 
 
-def random_formula(rng: Random, temporal: int, steps: bool = True) -> f.Formula:
-    """A formula of linear time with at most so many temporal operators."""
+def random_formula(rng: Random, temporal: int, steps: bool = True, narrow: bool = False) -> f.Formula:
+    """A formula of linear time with at most so many temporal operators.
+
+    narrow: over two predicates alone, so that parts are often alike.
+    """
     kind = rng.random()
-    if temporal == 0 or kind < 0.12:
-        return random_state_formula(rng, steps)
-    if kind < 0.7:
-        one = random_formula(rng, temporal - 1, steps)
+    if temporal == 0 or kind < (0.05 if narrow else 0.12):
+        return f.Atom(rng.choice("pq")) if narrow else random_state_formula(rng, steps)
+    if kind < (0.4 if narrow else 0.7):
+        one = random_formula(rng, temporal - 1, steps, narrow)
         return rng.choice([f.Eventually, f.Always, f.Next, f.Eventually, f.Always, f.Not])(one)
     left = rng.randint(0, temporal - 1)
     operator = rng.choice([f.Until, f.WeakUntil, f.Release, f.LeadsTo, f.And, f.Or, f.Implies])
     spent = {f.Until: 1, f.Release: 1, f.WeakUntil: 2, f.LeadsTo: 2}.get(operator, 0)
     rest = max(temporal - spent, 0)
     left = min(left, rest)
-    return operator(random_formula(rng, left, steps), random_formula(rng, rest - left, steps))
+    return operator(random_formula(rng, left, steps, narrow), random_formula(rng, rest - left, steps, narrow))
 
 
 def random_state_formula(rng: Random, steps: bool) -> f.Formula:

@@ -1,9 +1,9 @@
 """A naive textbook decision procedure, to compare the engine with. It shares no algorithm with it.
 
-A run violates a formula if a path exists through *guesses*: a node is a position of a run (a state and the step
-taken out of it) with a truth value for every "next" that the formula needs (all of them, not only those that it
-claims), and an edge exists where the guesses come true. Strong fairness is decided by trying every set of groups
-that are taken for ever. Components come from networkx.
+A run violates a formula if a path exists through *guesses*: a node is a position of a run (a state and the
+step taken out of it) with a truth value for every "next" that the formula needs (all of them, not only those
+that it claims), and an edge exists where the guesses come true. Strong fairness is decided by trying every
+set of groups that are taken for ever. Components come from networkx.
 """
 
 from __future__ import annotations

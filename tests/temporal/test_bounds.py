@@ -119,7 +119,7 @@ def compare_bounds(seed: int) -> None:
 
 
 def fair_for_ever(case: oracle.Case, goal: list[bool], weight: dict) -> bool:
-    """Whether a fair run avoids the goal and takes steps of positive weight for ever, by the logic's oracle."""
+    """Whether a fair run avoids the goal and adds weight for ever, by the logic's oracle."""
     edges, labels, groups = [], [], []
     for state, row in enumerate(case.edges):
         edges.append([])

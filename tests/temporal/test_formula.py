@@ -31,6 +31,7 @@ from checker.temporal.formula import (
     weak_until,
 )
 from checker.temporal.graph import Graph
+from checker.temporal.normal import normal
 
 ONE = Graph.from_arrays([0, 1], [0], [0], [0])
 TRUE = {"p": np.array([True])}
@@ -107,6 +108,45 @@ def test_mistakes_are_explained(build, message: str) -> None:
 )
 def test_automata_stay_small(claim, states: int) -> None:
     assert automaton_of(claim).states == states
+
+
+@pytest.mark.parametrize(
+    ("claim", "same"),
+    [
+        (until("p", until("p", "q")), until("p", "q")),
+        (eventually(until("p", "q")), eventually("q")),
+        (release("p", release("p", "q")), release("p", "q")),
+        (always(release("p", "q")), always("q")),
+        (eventually("p") | eventually("q"), eventually(atom("p") | "q")),
+        (always("p") & always("q"), always(atom("p") & "q")),
+        (always_eventually("p") | always_eventually("q"), always_eventually(atom("p") | "q")),
+        (next_(always_eventually("p")), always_eventually("p")),
+        (eventually(always_eventually("p")), always_eventually("p")),
+        (always(eventually_always("p")), eventually_always("p")),
+        (atom("p") & (atom("p") | "q"), atom("p")),
+        (atom("p") | (atom("p") & "q"), atom("p")),
+        (weak_until("p", "q"), release("q", atom("p") | "q")),
+        (leads_to("p", "q"), always(implies("p", eventually("q")))),
+        (eventually(atom("p") | ~atom("p")), formula(True)),
+        (always(atom("p") & ~atom("p")), formula(False)),
+    ],
+)
+def test_formulas_are_simplified(claim, same) -> None:
+    assert normal(claim) == normal(same)
+    assert normal(~claim) == normal(~same)
+
+
+@pytest.mark.parametrize(
+    ("claim", "other"),
+    [
+        (until("p", until("p", "q")), eventually("q")),
+        (until("p", until("q", "p")), until("q", "p")),
+        (next_(eventually("p")), eventually("p")),
+        (always_eventually("p") & always_eventually("q"), always_eventually(atom("p") & "q")),
+    ],
+)
+def test_and_not_too_much(claim, other) -> None:
+    assert normal(claim) != normal(other)
 
 
 def test_a_formula_that_is_too_large_is_refused() -> None:

@@ -119,7 +119,7 @@ def test_the_same_run_is_written_as_short_as_possible() -> None:
 
 
 def shortest(case: oracle.Case, claim, most: int) -> int | None:
-    """The length of a shortest counterexample, prefix and loop together, of at most ``most`` steps, by trying all."""
+    """The length of a shortest counterexample of at most ``most`` steps, by trying all."""
     for length in range(1, most + 1):
         waiting: list[tuple[int, tuple]] = [(state, ()) for state in case.initial]
         while waiting:

@@ -136,7 +136,7 @@ def test_strong_fairness_forbids_what_weak_fairness_allows() -> None:
 
 
 def test_a_fair_component_inside_an_unfair_one() -> None:
-    # 0 and 3 are in one component with 1 <-> 2; g is enabled at 0 only, so that the inner loop is strongly fair
+    # 0 is in one component with 1 <-> 2; g is enabled at 0 only, so that the inner loop is strongly fair
     edges = [(0, "a", 1), (1, "b", 2), (2, "c", 1), (2, "d", 0), (0, "g", 3)]
     result = decide(edges, eventually("done"), {"done": {3}}, strong="g")
     assert result.lasso is not None
