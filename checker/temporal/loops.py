@@ -20,7 +20,7 @@ Met = tuple[int, int, frozenset[int], frozenset[int], frozenset[int]]
 enabled on the way, and those that were taken."""
 
 EXACT_VISITS = 1_500
-ROUNDS_SEARCHED = 300
+ROUNDS_SEARCHED = 100
 """Loops longer than this are not searched for detours."""
 
 SMALL = 200
@@ -179,6 +179,7 @@ class LoopFinder:
     def __init__(self, arena: Arena, component: Component) -> None:
         self.arena = arena
         self.component = component
+        self.exact = component.nodes.size <= SMALL
         self._enabled: dict[int, frozenset[int]] = {}
         self.strong = [kind is Kind.STRONG for kind in arena.fairness.kinds]
         nodes = component.nodes
@@ -199,8 +200,9 @@ class LoopFinder:
 
     def loop(self, start: int) -> Loop:
         """A short fair loop from and to ``start``."""
-        loop = self.shortest(start) if self.component.nodes.size <= SMALL else None
+        loop = self.shortest(start) if self.exact else None
         if loop is None:
+            self.exact = False  # nor is it worth while from another start
             loop = self.greedy(start)
             if len(loop) <= ROUNDS_SEARCHED:
                 loop = self.without_detours(loop)

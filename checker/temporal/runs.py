@@ -17,6 +17,7 @@ from checker.temporal.search import Tree
 COMPONENTS_TRIED = 6
 STARTS_TRIED = 12
 SHORTENED = 60
+PARTS_TRIED = 300
 """Runs of more steps than this are not searched for parts to leave out."""
 SEARCHED_NODES = 400_000
 """In large components fewer starts are tried: about so many nodes are searched for loops."""
@@ -149,7 +150,8 @@ def shortened(lasso: Lasso, is_counterexample: Callable[[Lasso], bool]) -> Lasso
                 shorter.append(Lasso(lasso.initial, steps[:i] + lasso.prefix[j:], lasso.loop))
             elif i >= len(lasso.prefix) and j - i < len(lasso.loop):
                 shorter.append(Lasso(lasso.initial, lasso.prefix, steps[len(lasso.prefix) : i] + steps[j:]))
-    for candidate in sorted(shorter, key=lambda run: (len(run.labels), len(run.loop))):
+    by_length = sorted(shorter, key=lambda run: (len(run.labels), len(run.loop)))
+    for candidate in by_length[:PARTS_TRIED]:
         if len(candidate.labels) >= len(steps):
             break
         if is_counterexample(candidate):
