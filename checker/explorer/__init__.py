@@ -1,0 +1,1 @@
+"""The explorer: every reachable state of a model, found breadth first at native speed."""
