@@ -9,16 +9,20 @@ from itertools import pairwise
 import numpy as np
 
 from checker.temporal.emptiness import Arena, FairComponents
-from checker.temporal.graph import NO_STEP, STUTTER, Graph
+from checker.temporal.graph import NO_STEP, STUTTER, Graph, Int32Array, Int64Array
 from checker.temporal.lasso import Lasso, Path, Steps, fair_reasons, folded
 from checker.temporal.loops import Component, LoopFinder
 from checker.temporal.search import Tree
 
 COMPONENTS_TRIED = 6
 STARTS_TRIED = 12
+"""How many fair components are looked into, and from how many nodes of each."""
+
 SHORTENED = 60
-PARTS_TRIED = 300
 """Runs of more steps than this are not searched for parts to leave out."""
+
+PARTS_TRIED = 300
+
 SEARCHED_NODES = 400_000
 """In large components fewer starts are tried: about so many nodes are searched for loops."""
 
@@ -29,9 +33,7 @@ class Stages:
 
     trees: Sequence[Tree]
 
-    def depth(
-        self, nodes: np.ndarray[tuple[int], np.dtype[np.int32]]
-    ) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+    def depth(self, nodes: Int32Array) -> Int32Array:
         """The number of steps to each of the nodes; -1 for those that are not reached."""
         return self.trees[-1].depth[nodes]
 
@@ -71,8 +73,8 @@ def shortest_lasso(arena: Arena, fair: FairComponents, stages: Stages) -> Lasso:
 
 def _loops(
     arena: Arena,
-    members: np.ndarray[tuple[int], np.dtype[np.int32]],
-    distance: np.ndarray[tuple[int], np.dtype[np.int64]],
+    members: Int32Array,
+    distance: Int64Array,
 ) -> list[tuple[int, Steps]]:
     """Loops in one component: the place of the first node in ``members``, and the steps."""
     first = int(members[0])
