@@ -1,9 +1,9 @@
 """The search itself: expand states in batches, look their successors up, append the new ones.
 
-A state is appended to the store when it is first seen, and states are expanded in that order, so that they
-are numbered breadth first. The visited set is a table of 64-bit entries with linear probing: the upper half is a
-tag (the upper half of the hash), the lower half the number of the state plus one; 0 stands for no entry. The
-place of an entry is given by the leading bits of its tag, so that a table grows without touching the states.
+A state is appended to the store when it is first seen, and states are expanded in that order, so that
+they are numbered breadth first. The visited set is a table of 64-bit entries with linear probing: the upper half
+is a tag (the upper half of the hash), the lower half the number of the state plus one; 0 stands for no entry.
+The place of an entry is given by the leading bits of its tag, so that a table grows without touching the states.
 """
 
 from __future__ import annotations

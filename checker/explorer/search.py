@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
@@ -23,6 +24,18 @@ class Status(Enum):
     MODEL_ERROR = "model error"
     OUT_OF_MEMORY = "out of memory"
     DECIDED = "decided"
+
+
+@dataclass(frozen=True)
+class Visited:
+    """Where native code finds the states of a search: addresses, and the scratch arrays of an expansion."""
+
+    states: int
+    table: int
+    bits: int
+    constants: int
+    out: int
+    hashes: NDArray[np.uint64]
 
 
 class Search:
@@ -64,7 +77,8 @@ class Search:
         from checker.explorer import kernels_search as native
 
         self._native = native
-        self._step, self._check, self.words, self.fanout = step, check, words, fanout
+        self.step, self._check = step, check
+        self.words, self.fanout = words, fanout
         self._masks = np.array([always, quiescent, terminal], np.uint64)
         decided = (always | quiescent | terminal) & ((1 << native.HARD_ERROR) - 1)
         self._decided = np.uint64(decided if stop_when_decided else 0)
@@ -111,7 +125,7 @@ class Search:
             self._counters,
             self._first,
         )
-        self._initial = int(self._counters[native.STATES])
+        self.initial_states = int(self._counters[native.STATES])
 
     # Progress
 
@@ -203,13 +217,13 @@ class Search:
         native = self._native
         self.state(index)
         chain, labels = [index], []
-        while chain[-1] >= self._initial:
+        while chain[-1] >= self.initial_states:
             expanded = int(self._counters[native.EXPANDED])
             samples = self._samples[: -(-expanded // native.STRIDE)]
             block = int(np.searchsorted(samples, chain[-1], side="right")) - 1
             begin = block * native.STRIDE
             parent, label = native.find_parent(
-                self._step,
+                self.step,
                 self.words,
                 self._store.ctypes.data,
                 begin,
@@ -226,6 +240,17 @@ class Search:
             labels.append(label)
         states = np.stack([self.state(number) for number in reversed(chain)])
         return states, np.array(labels[::-1], np.uint32)
+
+    def visited(self) -> Visited:
+        """The states and their table for native code; true until the next advance."""
+        return Visited(
+            self._store.ctypes.data,
+            self._table.ctypes.data,
+            self._bits,
+            self._constants.ctypes.data,
+            self._out.ctypes.data,
+            self._hashes,
+        )
 
     # Inside
 
@@ -259,7 +284,7 @@ class Search:
 
     def _explore(self, budget: int) -> int:
         return self._native.explore(
-            self._step,
+            self.step,
             self._check,
             self.words,
             self.fanout,
