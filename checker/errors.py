@@ -65,5 +65,5 @@ class ModelFault(ConclaveError):
         super().__init__(f"{position}: {problem}" if position else problem)
 
 
-class Disabled(Exception):  # noqa: N818 - a signal, not an error
+class Disabled(Exception):
     """Raised by ``when`` where its condition is false: the step is not possible in this state."""

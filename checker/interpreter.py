@@ -188,7 +188,3 @@ def fault_of(problem: Exception) -> ModelFault:
         RecursionError: "endless recursion",
     }.get(type(problem), f"{type(problem).__name__}: {problem}")
     return ModelFault(words, place)
-
-
-
-

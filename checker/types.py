@@ -355,9 +355,7 @@ class RecordType(Type):
         return tuple(leaf for of, part in zip(self.types, value, strict=True) for leaf in of.split(part))
 
     def join(self, leaves: Sequence[Any]) -> Plain:
-        return tuple(
-            of.join(leaves[self.starts[k] : self.starts[k + 1]]) for k, of in enumerate(self.types)
-        )
+        return tuple(of.join(leaves[self.starts[k] : self.starts[k + 1]]) for k, of in enumerate(self.types))
 
     def show(self, value: Plain) -> str:
         parts = zip(self.fields, value, strict=True)

@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from checker import FIFO, Among, Map, Model, Network, Param, Permutations, Range, receive, rule, when
+from checker import FIFO, Map, Model, Network, Param, Permutations, Range, receive, rule, when
 
 
 class Status(Enum):

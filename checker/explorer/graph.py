@@ -17,7 +17,8 @@ _CHUNK = 1 << 17
 class StateGraph:
     """Transitions in compressed sparse rows, at 8 bytes each; states are numbered as in the search.
 
-    offsets: int64 (states + 1): the transitions out of state s are those from ``offsets[s]`` to ``offsets[s + 1]``.
+    offsets: int64 (states + 1): the transitions out of state s are those from ``offsets[s]`` to
+        ``offsets[s + 1]``.
     targets: uint32 (transitions): the state that each leads to.
     labels: uint32 (transitions): the number of the step instance; ascending within a state.
     initial: int64: the initial states.
@@ -44,23 +45,23 @@ def build_graph(search: Search) -> StateGraph:
     offsets = np.zeros(states + 1, np.int64)
     targets = np.empty(transitions, np.uint32)
     labels = np.empty(transitions + search.fanout, np.uint32)
-    visited = search.visited()
+    visited, room = search.visited, search.room
     for begin in range(0, states, _CHUNK):
         end = min(begin + _CHUNK, states)
         failed = native.link(
             search.step,
+            visited.address,
+            visited.leaves,
             search.words,
-            visited.states,
-            visited.table,
-            visited.bits,
-            visited.constants,
             begin,
             end,
             offsets,
             targets,
             labels.ctypes.data,
-            visited.out,
-            visited.hashes,
+            room.here.ctypes.data,
+            room.nodes.ctypes.data,
+            room.out.ctypes.data,
+            room.roots,
         )
         if failed >= 0:
             raise RuntimeError(f"the steps of state {failed} differ from those that the search saw")
@@ -70,12 +71,21 @@ def build_graph(search: Search) -> StateGraph:
 
 
 def evaluate(search: Search, address: int) -> NDArray[np.uint64]:
-    """For each state of a search, what the function ``uint64 check(const uint64* state)`` at an address says."""
+    """For each state of a search, what the ``uint64 check(const uint64* state)`` at an address says."""
     from checker.explorer import kernels_graph as native
 
     masks = np.empty(search.states, np.uint64)
-    visited = search.visited()
+    visited, room = search.visited, search.room
     for begin in range(0, search.states, _CHUNK):
         end = min(begin + _CHUNK, search.states)
-        native.evaluate_states(address, search.words, visited.states, begin, end, masks)
+        native.evaluate_states(
+            address,
+            visited.address,
+            visited.leaves,
+            begin,
+            end,
+            room.here.ctypes.data,
+            room.nodes.ctypes.data,
+            masks,
+        )
     return masks

@@ -70,6 +70,36 @@ def _define_load_half(context: Any, address: Any) -> Any:
     return types.int64(types.int64), generate
 
 
+def _define_store_half(context: Any, address: Any, value: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        builder.store(builder.trunc(arguments[1], _HALF), _pointer(builder, arguments[0], _HALF))
+        return context.get_dummy_value()
+
+    return types.void(types.int64, types.int64), generate
+
+
+def _define_trailing_zeros(context: Any, word: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.cttz(arguments[0], ir.IntType(1)(1))
+
+    return types.int64(types.uint64), generate
+
+
+def _define_top_bit(context: Any, word: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.sub(_WORD(63), builder.ctlz(arguments[0], ir.IntType(1)(1)))
+
+    return types.int64(types.uint64), generate
+
+
+def _define_high(context: Any, a: Any, b: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        product = builder.mul(builder.zext(arguments[0], _WIDE), builder.zext(arguments[1], _WIDE))
+        return builder.trunc(builder.lshr(product, _WIDE(64)), _WORD)
+
+    return types.uint64(types.uint64, types.uint64), generate
+
+
 def _define_prefetch(context: Any, address: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         byte = ir.IntType(8).as_pointer()
@@ -105,6 +135,18 @@ store: Callable[[int, Any], None] = _define(_define_store)
 
 load_half: Callable[[int], int] = _define(_define_load_half)
 """The 32-bit word at an address, as a signed 64-bit number that is not negative."""
+
+store_half: Callable[[int, int], None] = _define(_define_store_half)
+"""Write the lower 32 bits of a number to an address."""
+
+trailing_zeros: Callable[[Any], int] = _define(_define_trailing_zeros)
+"""The number of zero bits below the lowest one of a word that is not 0."""
+
+top_bit: Callable[[Any], int] = _define(_define_top_bit)
+"""The place of the highest bit that is set in a word that is not 0."""
+
+high: Callable[[Any, Any], Any] = _define(_define_high)
+"""The upper half of the 128-bit product of two words."""
 
 prefetch: Callable[[int], None] = _define(_define_prefetch)
 """Ask for the cache line at an address, to be read or written soon; any address is allowed."""

@@ -4,40 +4,52 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from checker.explorer.intrinsics import call_check, call_step, integer, load, prefetch
 from checker.explorer.kernels import kernel
-from checker.explorer.kernels_search import BATCH, find, hash_words
-
-_HALF = np.uint64(32)
-_LOW = np.uint64(0xFFFFFFFF)
+from checker.explorer.kernels_search import BATCH
+from checker.explorer.kernels_visited import (
+    BUCKETS,
+    CONSTANTS,
+    ROOTS,
+    TOTAL,
+    bucket_of,
+    compress,
+    find,
+    hash_root,
+    prefetch_root,
+    restore,
+)
 
 
 @kernel
 def link(
     step: int,
+    visited: int,
+    leaves: int,
     words: int,
-    states: int,
-    table: int,
-    bits: int,
-    constants: int,
     begin: int,
     end: int,
     offsets: NDArray[Any],
     targets: NDArray[Any],
     labels: int,
+    here: int,
+    nodes: int,
     out: int,
-    hashes: NDArray[Any],
+    found_roots: NDArray[Any],
 ) -> int:
     """Write the transitions of the states from ``begin`` to ``end``; the state where that failed, or -1.
 
     ``offsets[begin]`` is known. labels: the address of the labels of all transitions, with room for one more
-    expansion. out, hashes: room for the successors of BATCH states or for BATCH + fanout.
+    expansion. out, found_roots: room for the BATCH + fanout successors; here and nodes as in a search.
     """
     size = words * 8
-    shift = np.uint64(64 - bits)
+    constants = integer(load(visited + CONSTANTS * 8))
+    roots = integer(load(visited + ROOTS * 8))
+    buckets = integer(load(visited + BUCKETS * 8))
+    own_nodes = nodes + leaves * 16
+    places = load(visited + TOTAL * 8)
     total = offsets[begin]
     state = begin
     while state < end:
@@ -45,28 +57,25 @@ def link(
         while state < end and made < BATCH:
             if total + made > targets.size:
                 return state
-            got = call_step(step, states + state * size, out + made * size, labels + (total + made) * 4)
+            restore(visited, leaves, load(roots + state * 8), here, nodes)
+            got = call_step(step, here, out + made * size, labels + (total + made) * 4)
             if got < 0:
                 return state
             for i in range(made, made + got):
-                hashed = hash_words(out + i * size, words, constants)
-                hashes[i] = hashed
-                prefetch(table + integer(hashed >> shift) * 8)
+                root = compress(visited, leaves, words, out + i * size, own_nodes, here, nodes, False)
+                found_roots[i] = root
+                prefetch(bucket_of(hash_root(root, constants), buckets, places))
             made += got
             state += 1
             offsets[state] = total + made
         if total + made > targets.size:
             return state - 1
         for i in range(made):
-            hashed = hashes[i]
-            entry = load(table + integer(hashed >> shift) * 8)
-            if entry >> _HALF == hashed >> _HALF:
-                target = states + (integer(entry & _LOW) - 1) * size
-                for line in range(0, size, 64):
-                    prefetch(target + line)
-                prefetch(target + size - 8)
+            hashed = hash_root(found_roots[i], constants)
+            prefetch_root(bucket_of(hashed, buckets, places), hashed, roots)
         for i in range(made):
-            number, _ = find(out + i * size, hashes[i], words, states, table, bits)
+            root = found_roots[i]
+            number, _ = find(root, hash_root(root, constants), roots, buckets, places)
             if number < 0:
                 return state - 1
             targets[total + i] = number
@@ -75,7 +84,11 @@ def link(
 
 
 @kernel
-def evaluate_states(check: int, words: int, states: int, begin: int, end: int, masks: NDArray[Any]) -> None:
+def evaluate_states(
+    check: int, visited: int, leaves: int, begin: int, end: int, here: int, nodes: int, masks: NDArray[Any]
+) -> None:
     """Write what a check says of each state from ``begin`` to ``end``."""
+    roots = integer(load(visited + ROOTS * 8))
     for state in range(begin, end):
-        masks[state] = call_check(check, states + state * words * 8)
+        restore(visited, leaves, load(roots + state * 8), here, nodes)
+        masks[state] = call_check(check, here)

@@ -9,9 +9,9 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.explorer.visited import Visited
 from checker.explorer.visited_memory import reserve
 
-_MOST_STATES = (1 << 32) - 2
 _SLICE = 0.05
 """Seconds in native code between two looks at the clock."""
 
@@ -27,15 +27,15 @@ class Status(Enum):
 
 
 @dataclass(frozen=True)
-class Visited:
-    """Where native code finds the states of a search: addresses, and the scratch arrays of an expansion."""
+class Room:
+    """Scratch arrays of an expansion: one state, the nodes of two, and the successors of a batch."""
 
-    states: int
-    table: int
-    bits: int
-    constants: int
-    out: int
-    hashes: NDArray[np.uint64]
+    here: NDArray[np.uint64]
+    nodes: NDArray[np.uint64]
+    out: NDArray[np.uint64]
+    labels: NDArray[np.uint32]
+    roots: NDArray[np.uint64]
+    numbers: NDArray[np.int64]
 
 
 class Search:
@@ -97,35 +97,20 @@ class Search:
         self._rate = 1e6
 
         room = native.BATCH + fanout
-        self._out = np.empty(room * words, np.uint64)
-        self._labels = np.empty(room, np.uint32)
-        self._hashes = np.empty(room, np.uint64)
-        self._numbers = np.empty(native.BATCH, np.int64)
-        random = np.random.Generator(np.random.PCG64(20))
-        self._constants = random.integers(0, 1 << 64, 2 * words + 2, np.uint64) | np.uint64(1)
-        buffers = (self._out, self._labels, self._hashes, self._numbers, self._rule_of)
-        self._fixed = sum(buffer.nbytes for buffer in buffers)
-
-        start = np.ascontiguousarray(initial, np.uint64).reshape(-1, words)
-        self._reserve_store()
-        self._bits = max(14, int(len(start) * 2 - 1).bit_length())
-        self._table: NDArray[np.uint64] = reserve(1 << self._bits, np.uint64)
-        self._set_table(self._bits)
-        if len(start) + room > self._room():
-            raise MemoryError(f"{len(start)} initial states do not fit into {memory_limit} bytes")
-        native.seed(
-            check,
-            words,
-            start.ctypes.data,
-            len(start),
-            self._masks[0],
-            self._store.ctypes.data,
-            self._table.ctypes.data,
-            self._constants.ctypes.data,
-            self._counters,
-            self._first,
+        self.visited = Visited(words, memory_limit, room)
+        self.room = Room(
+            here=np.empty(words, np.uint64),
+            nodes=np.empty(4 * self.visited.leaves, np.uint64),
+            out=np.empty(room * words, np.uint64),
+            labels=np.empty(room, np.uint32),
+            roots=np.empty(room, np.uint64),
+            numbers=np.empty(native.BATCH, np.int64),
         )
-        self.initial_states = int(self._counters[native.STATES])
+        most = self.visited.most
+        self._samples: NDArray[np.int64] = reserve(most // native.STRIDE + 2, np.int64, huge=False)
+        self._levels: NDArray[np.int64] = reserve(most + 2, np.int64, huge=False)
+        self._make_room()
+        self._seed(np.ascontiguousarray(initial, np.uint64).reshape(-1, words))
 
     # Progress
 
@@ -184,8 +169,7 @@ class Search:
     @property
     def memory(self) -> int:
         """Bytes in use for states, tables and buffers."""
-        per_state = 8 * self.words
-        return self.states * per_state + self.states // 8 + self.depth * 8 + self._table.nbytes + self._fixed
+        return self.visited.memory(self.states) + self.states // 8 + self.depth * 8 + self._fixed
 
     @property
     def first_violation(self) -> list[int]:
@@ -203,7 +187,7 @@ class Search:
         """The words of a state. Raises ``IndexError`` for a number that no state has."""
         if not 0 <= index < self.states:
             raise IndexError(f"there is no state {index} among {self.states}")
-        return self._store[index * self.words : (index + 1) * self.words].copy()
+        return self.visited.state(index)
 
     def level(self, index: int) -> int:
         """Steps on a shortest path from the initial states to a state."""
@@ -222,15 +206,19 @@ class Search:
             samples = self._samples[: -(-expanded // native.STRIDE)]
             block = int(np.searchsorted(samples, chain[-1], side="right")) - 1
             begin = block * native.STRIDE
+            child = self.state(chain[-1])
             parent, label = native.find_parent(
                 self.step,
+                self.visited.address,
+                self.visited.leaves,
                 self.words,
-                self._store.ctypes.data,
                 begin,
                 min(begin + native.STRIDE, expanded),
-                chain[-1],
-                self._out.ctypes.data,
-                self._labels.ctypes.data,
+                child.ctypes.data,
+                self.room.here.ctypes.data,
+                self.room.nodes.ctypes.data,
+                self.room.out.ctypes.data,
+                self.room.labels.ctypes.data,
             )
             if parent < 0:
                 raise RuntimeError(
@@ -241,58 +229,57 @@ class Search:
         states = np.stack([self.state(number) for number in reversed(chain)])
         return states, np.array(labels[::-1], np.uint32)
 
-    def visited(self) -> Visited:
-        """The states and their table for native code; true until the next advance."""
-        return Visited(
-            self._store.ctypes.data,
-            self._table.ctypes.data,
-            self._bits,
-            self._constants.ctypes.data,
-            self._out.ctypes.data,
-            self._hashes,
-        )
-
     # Inside
 
-    def _reserve_store(self) -> None:
-        """Address space for as many states as the limit can ever hold."""
-        most = min(_MOST_STATES, max(1, self._limit // (8 * self.words)))
-        native = self._native
+    @property
+    def _fixed(self) -> int:
+        """Bytes of the scratch arrays."""
+        arrays = (self.room.out, self.room.labels, self.room.roots, self.room.numbers, self._rule_of)
+        return sum(array.nbytes for array in arrays)
+
+    def _seed(self, initial: NDArray[np.uint64]) -> None:
+        done = 0
         while True:
-            try:
-                self._store: NDArray[np.uint64] = reserve(most * self.words, np.uint64)
-                self._samples: NDArray[np.int64] = reserve(most // native.STRIDE + 2, np.int64, huge=False)
-                self._levels: NDArray[np.int64] = reserve(most + 2, np.int64, huge=False)
-                self._most = most
-                return
-            except MemoryError:
-                if most < 1 << 16:
-                    raise
-                most //= 2
+            done = self._native.seed(
+                self._check,
+                self.visited.address,
+                self.visited.leaves,
+                self.words,
+                initial.ctypes.data,
+                done,
+                len(initial),
+                self._masks[0],
+                self.room.nodes.ctypes.data,
+                self._counters,
+                self._first,
+            )
+            if done == len(initial):
+                break
+            if not self._make_room():
+                raise MemoryError(f"{len(initial)} initial states do not fit into {self._limit} bytes")
+        self.initial_states = self.states
 
-    def _room(self) -> int:
-        """States that fit beside the table."""
-        left = self._limit - self._fixed - self._table.nbytes
-        return min(self._most, max(0, left) * 8 // (64 * self.words + 1))
-
-    def _set_table(self, bits: int) -> None:
-        native = self._native
-        self._bits = bits
-        self._counters[native.BITS] = bits
-        self._counters[native.LIMIT] = (1 << bits) // 8 * 5
-        self._counters[native.CAPACITY] = self._room()
+    def _make_room(self) -> bool:
+        """Let the visited set grow where it has to; false if there is no memory for another batch."""
+        native, visited = self._native, self.visited
+        if not visited.grow(self.states):
+            return False
+        left = (self._limit - self.memory) // visited.widest
+        memory = min(visited.most, self.states + max(0, left))
+        self._counters[native.MEMORY] = memory
+        self._counters[native.ROOM] = visited.capacity
+        return memory >= self.states + visited.room
 
     def _explore(self, budget: int) -> int:
         return self._native.explore(
             self.step,
             self._check,
+            self.visited.address,
+            self.visited.leaves,
             self.words,
             self.fanout,
             self._masks,
             self._decided,
-            self._store.ctypes.data,
-            self._table.ctypes.data,
-            self._constants.ctypes.data,
             self._counters,
             self._rule_of,
             self._fault_rule,
@@ -302,10 +289,12 @@ class Search:
             self._first,
             self._levels,
             self._samples,
-            self._out.ctypes.data,
-            self._labels,
-            self._hashes,
-            self._numbers,
+            self.room.here.ctypes.data,
+            self.room.nodes.ctypes.data,
+            self.room.out.ctypes.data,
+            self.room.labels,
+            self.room.roots,
+            self.room.numbers,
             budget,
         )
 
@@ -315,31 +304,9 @@ class Search:
         final = {
             native.FINISHED: Status.DONE,
             native.FAILED: Status.MODEL_ERROR,
-            native.STORE_FULL: Status.OUT_OF_MEMORY,
             native.ALL_FOUND: Status.DECIDED,
         }
-        if reason == native.TABLE_FULL and not self._grow():
-            reason = native.STORE_FULL
-        self._status = final.get(reason, self._status)
-
-    def _grow(self) -> bool:
-        """Double the table, or fill it further where memory is short; false if it is as full as it may be."""
-        native = self._native
-        bits = self._bits + 1
-        needed = self.memory + (8 << bits)
-        if bits <= 32 and needed <= self._limit:
-            try:
-                table = reserve(1 << bits, np.uint64)
-            except MemoryError:
-                pass
-            else:
-                old = self._table
-                native.grow(old.ctypes.data, old.size, table.ctypes.data, bits, 0, old.size)
-                self._table = table
-                self._set_table(bits)
-                return True
-        full = (1 << self._bits) // 16 * 15
-        if self._counters[native.LIMIT] >= full:
-            return False
-        self._counters[native.LIMIT] = full
-        return True
+        if reason in (native.CROWDED, native.MEMORY_FULL) and not self._make_room():
+            self._status = Status.OUT_OF_MEMORY
+        else:
+            self._status = final.get(reason, self._status)

@@ -112,7 +112,9 @@ class Range(Domain[int]):
         low = _bound(self.low, known, model, "the lower bound of a Range")
         high = _bound(self.high, known, model, "the upper bound of a Range")
         if high <= low:
-            raise ModelMistake(f"Range({low}, {high}) is empty", "the upper bound is not included: make it larger")
+            raise ModelMistake(
+                f"Range({low}, {high}) is empty", "the upper bound is not included: make it larger"
+            )
         if max(abs(low), abs(high)) >= 2**31:
             raise ModelMistake(f"Range({low}, {high}) reaches past 2^31", "use smaller bounds")
         return types.IntType(low, high - 1)
@@ -128,7 +130,7 @@ class _OptionalOf(Domain[Any]):
         return types.OptionalType(self.of.resolve(known, model))
 
 
-def Optional(of: Of[T]) -> Domain[T | None]:  # noqa: N802 - reads as a type
+def Optional(of: Of[T]) -> Domain[T | None]:
     """None, or a value of the type ``of``."""
     return cast("Domain[T | None]", _OptionalOf(of))
 
@@ -285,7 +287,7 @@ class Variable(Domain[Any]):
         return self.of.resolve(known, model)
 
 
-def Var(of: Of[T], initial: Any = None) -> T:  # noqa: N802 - reads as a declaration
+def Var(of: Of[T], initial: Any = None) -> T:
     """Declare a variable of any type: ``round = Var(Range(8))``, ``leader = Var(Optional(Node))``.
 
     It starts at the first value of its type unless ``initial`` says otherwise: a value, ``Anything``,

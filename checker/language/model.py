@@ -212,7 +212,9 @@ class Model:
     def _read_variable(self, name: str) -> Any:
         if name in self.networks:
             return NetworkView(self, name)
-        return lift(self.variables[name], self._state[name], lambda plain: self._state.__setitem__(name, plain))
+        return lift(
+            self.variables[name], self._state[name], lambda plain: self._state.__setitem__(name, plain)
+        )
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name in self.__dict__:

@@ -97,7 +97,9 @@ class Network(Domain["Network[K, T]"], Generic[K, T]):
             number = evaluate(getattr(self, name), known, model)
             least = 1 if name == "capacity" else UNLIMITED
             if not isinstance(number, int) or isinstance(number, bool) or number < least:
-                raise ModelMistake(f"{name}={number!r} of a Network", f"give a whole number of at least {max(least, 0)}")
+                raise ModelMistake(
+                    f"{name}={number!r} of a Network", f"give a whole number of at least {max(least, 0)}"
+                )
             numbers[name] = number
         return Links(node, carries, order, **numbers)
 

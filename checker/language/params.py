@@ -44,12 +44,14 @@ class Expression:
 def _binary(name: str, symbol: str, function: Callable[[Any, Any], Any]) -> None:
     def forward(self: Expression, other: object) -> Expression:
         return Expression(
-            lambda known: function(self.compute(known), evaluate(other, known)), f"({self.text} {symbol} {other})"
+            lambda known: function(self.compute(known), evaluate(other, known)),
+            f"({self.text} {symbol} {other})",
         )
 
     def backward(self: Expression, other: object) -> Expression:
         return Expression(
-            lambda known: function(evaluate(other, known), self.compute(known)), f"({other} {symbol} {self.text})"
+            lambda known: function(evaluate(other, known), self.compute(known)),
+            f"({other} {symbol} {self.text})",
         )
 
     setattr(Expression, f"__{name}__", forward)
@@ -100,7 +102,8 @@ class Parameter(Expression):
 
     def __set__(self, model: Any, value: Any) -> None:
         raise ModelMistake(
-            f"{self.name} is a parameter and never changes", "declare a variable: Var(Range(...), initial=...)"
+            f"{self.name} is a parameter and never changes",
+            "declare a variable: Var(Range(...), initial=...)",
         )
 
     def accept(self, value: Any) -> Any:
@@ -177,7 +180,7 @@ class Parameter(Expression):
         return str(value)
 
 
-def Param(  # noqa: N802 - reads as a declaration
+def Param(
     default: T,
     doc: str = "",
     *,

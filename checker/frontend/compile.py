@@ -1,0 +1,320 @@
+"""From a model to its ``TransitionSystem``: every rule instance executed symbolically, once.
+
+Constants are found on the way: at first every cell that starts alike in all initial states counts as one;
+whenever an instance turns out to change such a cell, the cell is none, and the instances that relied on it
+are executed again. What remains constant when nothing changes any more is constant in every run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from checker import types
+from checker.errors import ModelMistake, UsageError
+from checker.frontend.calls import node_is_up
+from checker.frontend.context import Cells, Context
+from checker.frontend.evaluate import Evaluator
+from checker.frontend.execute import call_function
+from checker.frontend.subset import check_source
+from checker.frontend.symbolic import (
+    Place,
+    SelfReference,
+    Value,
+    bag_add,
+    bool_leaves,
+    constant,
+    truth,
+    unpack,
+)
+from checker.ir.expr import Expr, Terms
+from checker.ir.system import Block, Cell, Instance, Predicate, TransitionSystem
+from checker.language.model import Action, InitialKind, Model, Rule
+from checker.language.network import Order
+from checker.properties import Property, invariants_of
+from checker.steps import Argument
+from checker.types import Type
+
+MOST_LABELS = 2**32 - 1
+"""Labels of steps are 32 bits wide."""
+
+
+def compile_model(model: Model, properties: list[Property] | None = None) -> TransitionSystem:
+    """The transition system of a model whose parameters are bound.
+
+    ``properties`` become its predicates (by default those that the model carries itself). Raises
+    ``ModelMistake`` where the model uses more of Python than the language has.
+    """
+    check_source(model)
+    compiler = _Compiler(model)
+    return compiler.system(invariants_of(model) if properties is None else properties)
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A rule with values for its parameters, and for a message of an unordered link the slot that holds it."""
+
+    rule: int
+    arguments: tuple[Argument, ...]
+    slot: int | None = None
+
+
+class _Compiler:
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.terms = Terms()
+        cells: list[Cell] = []
+        self.numbers: dict[str, tuple[Type, tuple[int, ...]]] = {}
+        places: dict[str, Place] = {}
+        for name, of in model.variables.items():
+            numbers = []
+            flags = bool_leaves(of)
+            for k, (leaf, text) in enumerate(zip(of.leaves, _leaf_names(of, name), strict=True)):
+                numbers.append(len(cells))
+                cells.append(Cell(len(cells), text, name, leaf, flags[k]))
+            self.numbers[name] = (of, tuple(numbers))
+            places[name] = Place(of, None, (tuple(numbers),), f"self.{name}")
+        self.constants = self._initial_constants()
+        self.cells = Cells(cells, places, self.constants, self.terms)
+
+    def _initial_constants(self) -> dict[int, Any]:
+        constants: dict[int, Any] = {}
+        for name, (of, numbers) in self.numbers.items():
+            values = self.model.initial_values[name]
+            if values.kind is InitialKind.LISTED:
+                splits = [of.split(value) for value in values.listed]
+                for k, number in enumerate(numbers):
+                    if all(split[k] == splits[0][k] for split in splits):
+                        constants[number] = splits[0][k]
+        return constants
+
+    # The system.
+
+    def system(self, properties: list[Property]) -> TransitionSystem:
+        candidates = list(self._candidates())
+        done: dict[_Candidate, tuple[Instance | None, set[int]]] = {}
+        waiting = candidates
+        while waiting:
+            changed: set[int] = set()
+            for candidate in waiting:
+                instance, used = self._execute(candidate)
+                done[candidate] = (instance, used)
+                if instance is not None:
+                    changed |= instance.updates.keys() & self.constants.keys()
+            for number in changed:
+                del self.constants[number]
+            waiting = [c for c in candidates if done[c][1] & changed] if changed else []
+        live = [(c, done[c][0]) for c in candidates]
+        return self._assemble([(c, i) for c, i in live if i is not None], properties)
+
+    def _assemble(
+        self, live: list[tuple[_Candidate, Instance]], properties: list[Property]
+    ) -> TransitionSystem:
+        blocks: list[Block] = []
+        instances: list[Instance] = []
+        rule_start = [0]
+        total = 0
+        known: dict[tuple[Argument, ...], int] = {}
+        at = 0
+        for r, rule in enumerate(self.model.rules):
+            known.clear()
+            while at < len(live) and live[at][0].rule == r:
+                candidate, instance = live[at]
+                at += 1
+                if candidate.arguments not in known:
+                    known[candidate.arguments] = total
+                    count, message, queue = 1, None, None
+                    if rule.network is not None:
+                        links = self.model.networks[rule.network]
+                        message = (rule.message_names[2], links.carries)
+                        if links.order is Order.ANY:
+                            count = 1 << links.carries.bits
+                        else:
+                            queue = self._link_cells(rule, candidate)[0]
+                    blocks.append(Block(total, count, r, candidate.arguments, message, queue))
+                    total += count
+                instances.append(
+                    Instance(
+                        r,
+                        known[candidate.arguments],
+                        candidate.arguments,
+                        instance.guard,
+                        instance.checks,
+                        instance.fault,
+                        instance.updates,
+                        instance.sends,
+                        instance.message_code,
+                    )
+                )
+            rule_start.append(total)
+        if total > MOST_LABELS:
+            raise UsageError(
+                f"{total} different steps are more than the explorer can tell apart ({MOST_LABELS}): "
+                "messages on unordered links are too large"
+            )
+        return TransitionSystem(
+            self.model,
+            tuple(self.cells.cells),
+            dict(self.constants),
+            self.model.rules,
+            tuple(instances),
+            tuple(blocks),
+            tuple(rule_start),
+            tuple(self.predicate(p.name, p.function) for p in properties),
+            self.numbers,
+            self.predicate,
+        )
+
+    def predicate(self, name: str, function: Callable[..., Any]) -> Predicate:
+        """A property of states, compiled."""
+        context = Context(self.cells, writable=False)
+        run = Evaluator(self.model, context)
+        owner = next((c for c in type(self.model).__mro__ if function in vars(c).values()), None)
+        result = call_function(run, function, [SelfReference()], {}, owner, None)
+        if not isinstance(result, Value) or not isinstance(result.type, types.BoolType):
+            raise ModelMistake(
+                f"the property {name} does not return a truth value", "return a comparison, any or all"
+            )
+        return Predicate(name, result.leaf, tuple(context.checks), context.fault())
+
+    # Instances.
+
+    def _candidates(self) -> Iterator[_Candidate]:
+        for r, rule in enumerate(self.model.rules):
+            ranges = [[Argument(p.name, p.type, v) for v in p.type.values()] for p in rule.parameters]
+            if rule.network is None:
+                for chosen in product(*ranges):
+                    yield _Candidate(r, tuple(chosen))
+                continue
+            links = self.model.networks[rule.network]
+            nodes = list(links.node.values())
+            target_name, source_name, _ = rule.message_names
+            slots: list[int | None] = [None]
+            if links.order is Order.ANY:
+                slots = list(range(links.capacity - 1, -1, -1))
+            for target, source in product(nodes, nodes):
+                ends = (Argument(target_name, links.node, target), Argument(source_name, links.node, source))
+                for chosen in product(*ranges):
+                    for slot in slots:
+                        yield _Candidate(r, (*ends, *chosen), slot)
+
+    def _link_cells(self, rule: Rule, candidate: _Candidate) -> tuple[int, ...]:
+        return self._link(Evaluator(self.model, Context(self.cells, True)), rule, candidate).rows[0]
+
+    def _link(self, run: Evaluator, rule: Rule, candidate: _Candidate) -> Place:
+        assert rule.network is not None
+        links = self.model.networks[rule.network]
+        target, source = candidate.arguments[:2]
+        place: Any = self.cells.places[rule.network]
+        for end in (source, target):
+            place = run.element(place, self.terms.int(links.node.index(end.value)))
+        assert isinstance(place, Place)
+        return place
+
+    def _execute(self, candidate: _Candidate) -> tuple[Instance | None, set[int]]:
+        """The instance, or None where it is never enabled; and the constants that this relies on."""
+        rule = self.model.rules[candidate.rule]
+        context = Context(self.cells, writable=True)
+        run = Evaluator(self.model, context)
+        terms = self.terms
+        values = [constant(terms, a.type, a.value) for a in candidate.arguments]
+        message_code: Expr | None = None
+        if rule.network is not None:
+            message, message_code = self._arrival(run, rule, candidate)
+            if context.enabled is terms.false:
+                return None, context.used
+            values = [*values[:2], message, *values[2:]]
+        elif rule.acts:
+            context.guard(node_is_up(run, values[0], None, None))
+        if context.enabled is not terms.false and rule.function is not None:
+            owner = next(c for c in type(self.model).__mro__ if rule.function in vars(c).values())
+            call_function(run, rule.function, [SelfReference(), *values], {}, owner, rule.position)
+        fault = context.fault()
+        if context.enabled is terms.false and fault is terms.false:
+            return None, context.used
+        updates = {}
+        for number, value in context.changes.items():
+            if number != Context.SENT and value is not self.cells.read(number, context.used):
+                updates[number] = value
+        instance = Instance(
+            candidate.rule,
+            0,
+            candidate.arguments,
+            context.enabled,
+            tuple(context.checks),
+            fault,
+            updates,
+            context.current(Context.SENT),
+            message_code,
+        )
+        return instance, context.used
+
+    def _arrival(self, run: Evaluator, rule: Rule, candidate: _Candidate) -> tuple[Value, Expr | None]:
+        """Take the message off its link (or lose or double it): the message, and its code on an unordered link."""
+        assert rule.network is not None
+        terms, context = self.terms, run.context
+        links = self.model.networks[rule.network]
+        place = self._link(run, rule, candidate)
+        nowhere: Any = rule.position
+        code: Expr | None = None
+        if candidate.slot is None:
+            queue = run.rvalue(place).leaf
+            context.guard(terms.lt(terms.int(0), terms.length(queue)))
+            packed = terms.item(queue, terms.int(0))
+        else:
+            k = candidate.slot
+            slots = run.rvalue(place).leaves
+            context.guard(terms.not_(terms.eq(slots[k], terms.int(0))))
+            if k > 0:
+                context.guard(terms.not_(terms.eq(slots[k - 1], slots[k])))
+            packed = code = terms.narrow(terms.sub(slots[k], terms.int(1)), 0, max(slots[k].high - 1, 0))
+        if context.enabled is terms.false:
+            return truth(terms.false), code
+        message = unpack(terms, links.carries, packed)
+        if rule.action is Action.METHOD:
+            target = constant(terms, links.node, candidate.arguments[0].value)
+            context.guard(node_is_up(run, target, None, None))
+        else:
+            self._spend(run, rule, links.losses if rule.action is Action.LOSE else links.duplicates)
+        if rule.action is Action.DUPLICATE:
+            if candidate.slot is None:
+                queue = run.rvalue(place).leaf
+                context.guard(terms.lt(terms.length(queue), terms.int(links.capacity)))
+                context.update(place, 0, lambda old: terms.prepend(old, packed), nowhere)
+            else:
+                bag, room = bag_add(terms, run.rvalue(place), message)
+                context.guard(room)
+                context.store(place, bag, nowhere)
+        elif candidate.slot is None:
+            context.update(place, 0, terms.pop, nowhere)
+        else:
+            rest = [*slots[: candidate.slot], *slots[candidate.slot + 1 :], terms.int(0)]
+            context.store(place, Value(place.type, tuple(rest)), nowhere)
+        return message, code
+
+    def _spend(self, run: Evaluator, rule: Rule, most: int) -> None:
+        """Count a fault of the network against its bound."""
+        if most < 0:
+            return
+        terms, context = self.terms, run.context
+        left = "losses" if rule.action is Action.LOSE else "duplicates"
+        place = self.cells.places[f"{rule.network}_{left}_left"]
+        remaining = run.rvalue(place).leaf
+        context.guard(terms.lt(terms.int(0), remaining))
+        nowhere: Any = rule.position
+        context.update(place, 0, lambda old: terms.sub(old, terms.int(1)), nowhere)
+
+
+def _leaf_names(of: Type, text: str) -> list[str]:
+    """What each leaf of a variable is called."""
+    if isinstance(of, types.MapType):
+        return [name for key in of.keys for name in _leaf_names(of.of, f"{text}[{of.domain.show(key)}]")]
+    if isinstance(of, types.RecordType):
+        return [name for field, part in of.fields for name in _leaf_names(part, f"{text}.{field}")]
+    if isinstance(of, types.BagType):
+        return [f"{text}.slot{k}" for k in range(of.most)]
+    if isinstance(of, types.OptionalType) and not of.is_scalar:
+        return [f"{text}.present", *_leaf_names(of.of, text)]
+    return [text]
