@@ -141,9 +141,7 @@ class Interpreter:
 
     def _disturb(self, rule: Rule, view: Any, links: Any, message: Plain) -> None:
         """A link loses or doubles a message by itself."""
-        most, left = (
-            (links.losses, "losses") if rule.action is Action.LOSE else (links.duplicates, "duplicates")
-        )
+        most, left = (links.losses, "losses") if rule.action is Action.LOSE else (links.duplicates, "duplicates")
         if most > 0:
             name = f"{rule.network}_{left}_left"
             remaining = getattr(self.model, name)

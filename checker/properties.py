@@ -59,8 +59,7 @@ class Property:
 def invariants_of(model: Model) -> list[Property]:
     """The properties that the model itself carries (methods marked ``@invariant``)."""
     return [
-        Property(name.replace("_", " "), Scope.ALWAYS, getattr(type(model), name))
-        for name in model.invariant_names
+        Property(name.replace("_", " "), Scope.ALWAYS, getattr(type(model), name)) for name in model.invariant_names
     ]
 
 

@@ -387,9 +387,7 @@ class MapType(Type):
 
     def contains(self, value: Plain) -> bool:
         return (
-            isinstance(value, tuple)
-            and len(value) == len(self.keys)
-            and all(self.of.contains(part) for part in value)
+            isinstance(value, tuple) and len(value) == len(self.keys) and all(self.of.contains(part) for part in value)
         )
 
     def values(self) -> Iterator[Plain]:

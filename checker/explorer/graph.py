@@ -65,9 +65,7 @@ def build_graph(search: Search) -> StateGraph:
         )
         if failed >= 0:
             raise RuntimeError(f"the steps of state {failed} differ from those that the search saw")
-    return StateGraph(
-        offsets, targets, labels[:transitions], np.arange(search.initial_states, dtype=np.int64)
-    )
+    return StateGraph(offsets, targets, labels[:transitions], np.arange(search.initial_states, dtype=np.int64))
 
 
 def evaluate(search: Search, address: int) -> NDArray[np.uint64]:

@@ -221,9 +221,7 @@ class Search:
                 self.room.labels.ctypes.data,
             )
             if parent < 0:
-                raise RuntimeError(
-                    f"state {chain[-1]} has no parent: the steps of the model are not repeatable"
-                )
+                raise RuntimeError(f"state {chain[-1]} has no parent: the steps of the model are not repeatable")
             chain.append(parent)
             labels.append(label)
         states = np.stack([self.state(number) for number in reversed(chain)])

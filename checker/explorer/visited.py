@@ -111,9 +111,7 @@ class Visited:
     def state(self, number: int) -> NDArray[np.uint64]:
         """The words of a stored state."""
         root = self.roots[number]
-        self._native.restore(
-            self.address, self.leaves, root, self._words.ctypes.data, self._nodes.ctypes.data
-        )
+        self._native.restore(self.address, self.leaves, root, self._words.ctypes.data, self._nodes.ctypes.data)
         return self._words.copy()
 
     def _full(self, node: int) -> bool:

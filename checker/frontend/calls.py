@@ -83,9 +83,7 @@ def _super(run: Evaluator, node: ast.Call, frame: Frame) -> Any:
     return SelfReference(owner)
 
 
-def _inline(
-    run: Evaluator, function: Callable[..., Any], method: Method | None, node: ast.Call, frame: Frame
-) -> Any:
+def _inline(run: Evaluator, function: Callable[..., Any], method: Method | None, node: ast.Call, frame: Frame) -> Any:
     from checker.frontend.execute import call_function
 
     plain, named = run.arguments_of(node, frame)
@@ -101,9 +99,7 @@ def _count(run: Evaluator, node: ast.Call, frame: Frame, least: int, most: int |
     if node.keywords or not least <= len(node.args) <= most:
         name = ast.unparse(node.func)
         many = str(least) if least == most else f"{least} to {most}"
-        raise run.refuse(
-            f"{name} takes {many} arguments, not {len(node.args)}", "see its definition", node, frame
-        )
+        raise run.refuse(f"{name} takes {many} arguments, not {len(node.args)}", "see its definition", node, frame)
 
 
 # Python's own functions.
@@ -139,9 +135,7 @@ def _visit(run: Evaluator, generator: ast.GeneratorExp, frame: Frame, visit: Vis
                     descend(k + 1, holds)
                     return
                 condition = run.truth(run.evaluate(clause.ifs[at], frame), clause.ifs[at], frame)
-                run.context.branch(
-                    condition, lambda: test(at + 1, run.terms.and_(holds, condition)), lambda: None
-                )
+                run.context.branch(condition, lambda: test(at + 1, run.terms.and_(holds, condition)), lambda: None)
 
             run.context.branch(there, inside, lambda: None)
 
@@ -201,9 +195,7 @@ def _visit_until(
                     descend(k + 1, holds)
                     return
                 condition = run.truth(run.evaluate(clause.ifs[at], frame), clause.ifs[at], frame)
-                run.context.branch(
-                    condition, lambda: test(at + 1, terms.and_(holds, condition)), lambda: None
-                )
+                run.context.branch(condition, lambda: test(at + 1, terms.and_(holds, condition)), lambda: None)
 
             run.context.branch(reached, inside, lambda: None)
 
@@ -294,9 +286,7 @@ def _len(run: Evaluator, node: ast.Call, frame: Frame) -> Any:
             for slot in value.leaves:
                 total = terms.add(total, terms.number(terms.not_(terms.eq(slot, terms.int(0)))))
             return integer(total)
-    raise run.refuse(
-        f"len of {describe(value)}", "use len with a Set, Bag, Fifo, tuple or domain", node, frame
-    )
+    raise run.refuse(f"len of {describe(value)}", "use len with a Set, Bag, Fifo, tuple or domain", node, frame)
 
 
 def _abs(run: Evaluator, node: ast.Call, frame: Frame) -> Any:
@@ -363,9 +353,7 @@ def _make_record(run: Evaluator, of: types.RecordType, node: ast.Call, frame: Fr
     leaves: list[Expr] = []
     for name in named:
         if name not in of.names:
-            raise run.refuse(
-                f"a record has no field {name}", f"its fields are {', '.join(of.names)}", node, frame
-            )
+            raise run.refuse(f"a record has no field {name}", f"its fields are {', '.join(of.names)}", node, frame)
     for name, part in of.fields:
         value = run.convert(named[name], part, node, frame) if name in named else first_value(run.terms, part)
         leaves.extend(value.leaves)
@@ -419,9 +407,7 @@ def _of_value(run: Evaluator, method: Method, node: ast.Call, frame: Frame) -> A
     if name == "discard":
         demands: list[Expr] = []
         element = _converted(run, argument, of.of, node, frame, demands)
-        bit = terms.ite(
-            terms.and_(*demands), terms.bit(scalar_index(terms, of.of, element.leaf)), terms.int(0)
-        )
+        bit = terms.ite(terms.and_(*demands), terms.bit(scalar_index(terms, of.of, element.leaf)), terms.int(0))
         run.context.update(place, 0, lambda old: terms.bitxor(old, terms.bitand(old, bit)), position)
         return Static(None)
     element = run.convert(argument, of.of, node, frame)
@@ -429,9 +415,7 @@ def _of_value(run: Evaluator, method: Method, node: ast.Call, frame: Frame) -> A
         bit = terms.bit(scalar_index(terms, of.of, element.leaf))
         run.context.update(place, 0, lambda old: terms.bitor(old, bit), position)
     elif isinstance(of, types.FifoType):
-        queue_append(
-            run, place, pack(terms, element), f"a queue of capacity {of.capacity} is full", node, frame
-        )
+        queue_append(run, place, pack(terms, element), f"a queue of capacity {of.capacity} is full", node, frame)
     else:
         bag = run.rvalue(place)
         if name == "add":
@@ -444,18 +428,14 @@ def _of_value(run: Evaluator, method: Method, node: ast.Call, frame: Frame) -> A
     return Static(None)
 
 
-def _converted(
-    run: Evaluator, value: Any, of: types.Type, node: ast.AST, frame: Frame, demands: list[Expr]
-) -> Value:
+def _converted(run: Evaluator, value: Any, of: types.Type, node: ast.AST, frame: Frame, demands: list[Expr]) -> Value:
     try:
         return convert(run.terms, value, of, lambda holds, _: demands.append(holds))
     except Conversion as problem:
         raise run.refuse(str(problem), f"elements are of {of}", node, frame) from None
 
 
-def queue_append(
-    run: Evaluator, place: Place, packed: Expr, problem: str, node: ast.AST, frame: Frame
-) -> None:
+def queue_append(run: Evaluator, place: Place, packed: Expr, problem: str, node: ast.AST, frame: Frame) -> None:
     """Put a packed element at the tail of a queue; a full one is a fault of the model."""
     terms = run.terms
     of = place.type
@@ -514,9 +494,7 @@ def _of_network(run: Evaluator, method: Method, node: ast.Call, frame: Frame) ->
     return integer(total)
 
 
-def _deliver_later(
-    run: Evaluator, place: Place, message: Value, name: str, node: ast.AST, frame: Frame
-) -> None:
+def _deliver_later(run: Evaluator, place: Place, message: Value, name: str, node: ast.AST, frame: Frame) -> None:
     links = run.model.networks[name]
     problem = f"the link is full: {name} has capacity {links.capacity}"
     if links.order is Order.FIFO:

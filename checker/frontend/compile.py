@@ -109,9 +109,7 @@ class _Compiler:
         live = [(c, done[c][0]) for c in candidates]
         return self._assemble([(c, i) for c, i in live if i is not None], properties)
 
-    def _assemble(
-        self, live: list[tuple[_Candidate, Instance]], properties: list[Property]
-    ) -> TransitionSystem:
+    def _assemble(self, live: list[tuple[_Candidate, Instance]], properties: list[Property]) -> TransitionSystem:
         blocks: list[Block] = []
         instances: list[Instance] = []
         rule_start = [0]
@@ -174,9 +172,7 @@ class _Compiler:
         owner = next((c for c in type(self.model).__mro__ if function in vars(c).values()), None)
         result = call_function(run, function, [SelfReference()], {}, owner, None)
         if not isinstance(result, Value) or not isinstance(result.type, types.BoolType):
-            raise ModelMistake(
-                f"the property {name} does not return a truth value", "return a comparison, any or all"
-            )
+            raise ModelMistake(f"the property {name} does not return a truth value", "return a comparison, any or all")
         return Predicate(name, result.leaf, tuple(context.checks), context.fault())
 
     # Instances.

@@ -90,8 +90,7 @@ class Context:
             return Value(place.type, tuple(self.current(number) for number in place.rows[0]))
         width = len(place.rows[0])
         leaves = tuple(
-            self.terms.pick(place.selector, [self.current(row[k]) for row in place.rows])
-            for k in range(width)
+            self.terms.pick(place.selector, [self.current(row[k]) for row in place.rows]) for k in range(width)
         )
         return Value(place.type, leaves)
 
@@ -133,9 +132,7 @@ class Context:
     def fault(self) -> Expr:
         """The condition under which some check fails."""
         terms = self.terms
-        return terms.or_(
-            *(terms.and_(check.path, check.guard, terms.not_(check.holds)) for check in self.checks)
-        )
+        return terms.or_(*(terms.and_(check.path, check.guard, terms.not_(check.holds)) for check in self.checks))
 
     # Branches.
 

@@ -100,9 +100,7 @@ class Evaluator:
                 inner, present = unwrap(self.terms, value)
                 self.context.check(present, "None where a number is needed", place_of(node, frame.file))
                 return inner.leaf
-        raise self.refuse(
-            f"{describe(value)} where a number is needed", "compute with numbers only", node, frame
-        )
+        raise self.refuse(f"{describe(value)} where a number is needed", "compute with numbers only", node, frame)
 
     def truth(self, value: Any, node: ast.AST, frame: Frame) -> Expr:
         """The truth of a value, as Python has it."""
@@ -196,11 +194,7 @@ class Evaluator:
                 return Place(of.types[k], base.selector, rows, f"{base.text}.{name}")
             return Method(name, base)
         if isinstance(base, Static) and hasattr(base.value, name) and base.value is not None:
-            if (
-                isinstance(base.value, type)
-                and issubclass(base.value, Enum)
-                and name in base.value.__members__
-            ):
+            if isinstance(base.value, type) and issubclass(base.value, Enum) and name in base.value.__members__:
                 return from_plain(self.terms, base.value[name])
             if inspect.ismodule(base.value):
                 return self.static(getattr(base.value, name))
@@ -249,16 +243,12 @@ class Evaluator:
                     return self._pick(base, index, node, frame)
             raise self.refuse("an index outside of the tuple", "use a number below its length", node, frame)
         if not isinstance(base, Place | Value):
-            raise self.refuse(
-                f"{describe(base)} cannot be indexed", "index a Map, a Fifo or a tuple", node, frame
-            )
+            raise self.refuse(f"{describe(base)} cannot be indexed", "index a Map, a Fifo or a tuple", node, frame)
         of = base.type
         if isinstance(of, types.FifoType):
             queue = self.rvalue(base).leaf
             k = self.number(index, node.slice, frame)
-            inside = self.terms.and_(
-                self.terms.le(self.terms.int(0), k), self.terms.lt(k, self.terms.length(queue))
-            )
+            inside = self.terms.and_(self.terms.le(self.terms.int(0), k), self.terms.lt(k, self.terms.length(queue)))
             self.context.check(inside, "a queue has no element with this index", position)
             k = self.terms.narrow(k, 0, of.capacity - 1)
             return unpack(self.terms, of.of, self.terms.item(queue, k))
@@ -269,9 +259,7 @@ class Evaluator:
                 self.terms,
                 index,
                 of.domain,
-                lambda holds, problem: self.context.check(
-                    holds, f"{problem}, the domain of the map", position
-                ),
+                lambda holds, problem: self.context.check(holds, f"{problem}, the domain of the map", position),
             )
         except Conversion as problem:
             raise ModelMistake(str(problem), f"keys of this map are of {of.domain}", position) from None
@@ -280,9 +268,7 @@ class Evaluator:
 
     def _pick(self, base: Display, index: Value, node: ast.AST, frame: Frame) -> Any:
         k = index.leaf
-        inside = self.terms.and_(
-            self.terms.le(self.terms.int(0), k), self.terms.lt(k, self.terms.int(len(base.items)))
-        )
+        inside = self.terms.and_(self.terms.le(self.terms.int(0), k), self.terms.lt(k, self.terms.int(len(base.items))))
         self.context.check(inside, "an index outside of the tuple", place_of(node, frame.file))
         found = base.items[-1]
         for at in range(len(base.items) - 2, -1, -1):
@@ -350,9 +336,7 @@ class Evaluator:
             return integer(terms.sub(x, y))
         if isinstance(op, ast.Mult):
             return integer(terms.mul(x, y))
-        self.context.check(
-            terms.not_(terms.eq(y, terms.int(0))), "division by zero", place_of(node, frame.file)
-        )
+        self.context.check(terms.not_(terms.eq(y, terms.int(0))), "division by zero", place_of(node, frame.file))
         if y.is_const and y.data == 0:
             y = terms.int(1)
         return integer(terms.floordiv(x, y) if isinstance(op, ast.FloorDiv) else terms.mod(x, y))
@@ -505,9 +489,7 @@ class Evaluator:
                         break
                     other, also = unwrap(terms, y)
                     same = self._equal_values(inner, other, node, frame)
-                    return terms.or_(
-                        terms.and_(present, also, same), terms.and_(terms.not_(present), terms.not_(also))
-                    )
+                    return terms.or_(terms.and_(present, also, same), terms.and_(terms.not_(present), terms.not_(also)))
                 return terms.and_(present, self._equal_values(inner, y, node, frame))
         if isinstance(a.type, types.FifoType) or isinstance(b.type, types.FifoType):
             raise self.refuse("two queues compared", "compare their lengths or elements", node, frame)
@@ -520,9 +502,7 @@ class Evaluator:
             and a.type.names == b.type.names
         ):
             parts = range(len(a.type.names))
-            return terms.and_(
-                *(self._equal_values(field_of(a, k), field_of(b, k), node, frame) for k in parts)
-            )
+            return terms.and_(*(self._equal_values(field_of(a, k), field_of(b, k), node, frame) for k in parts))
         raise self.refuse(
             f"a value of {a.type} is never equal to a value of {b.type}",
             "compare values of one type",
@@ -562,9 +542,7 @@ class Evaluator:
                 for item, present in self.elements(container):
                     found = terms.or_(found, terms.and_(present, self.equal(element, item, node, frame)))
                 return found
-        raise self.refuse(
-            f"in {describe(container)}", "use in with a Set, Bag, Fifo, tuple or domain", node, frame
-        )
+        raise self.refuse(f"in {describe(container)}", "use in with a Set, Bag, Fifo, tuple or domain", node, frame)
 
     def _fits(self, element: Any, of: types.Type) -> Expr:
         demands: list[Expr] = []
@@ -605,9 +583,7 @@ class Evaluator:
         if isinstance(of, types.BagType):
             return [
                 (
-                    unpack(
-                        terms, of.of, terms.narrow(terms.sub(slot, terms.int(1)), 0, max(slot.high - 1, 0))
-                    ),
+                    unpack(terms, of.of, terms.narrow(terms.sub(slot, terms.int(1)), 0, max(slot.high - 1, 0))),
                     terms.not_(terms.eq(slot, terms.int(0))),
                 )
                 for slot in container.leaves

@@ -217,9 +217,7 @@ class Executor:
         run, frame = self.run, self.frame
         if isinstance(target, ast.Name):
             if isinstance(value, SelfReference | NetworkReference):
-                raise run.refuse(
-                    f"{describe(value)} in a local name", "write self where you use it", node, frame
-                )
+                raise run.refuse(f"{describe(value)} in a local name", "write self where you use it", node, frame)
             if isinstance(value, Value) and any(leaf.kind.value == "fifo" for leaf in value.leaves):
                 raise run.refuse("a whole queue in a local name", "use it through self", node, frame)
             frame.names[target.id] = value

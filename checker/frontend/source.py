@@ -36,9 +36,7 @@ def function_tree(function: Callable[..., Any]) -> tuple[ast.FunctionDef | ast.L
     text = "".join(linecache.getlines(file, plain.__globals__))
     tree = _functions(file, text).get(code.co_firstlineno) if text else None
     if tree is None:
-        raise ModelMistake(
-            f"the source of {function.__qualname__} cannot be read ({file})", "keep the model in a file"
-        )
+        raise ModelMistake(f"the source of {function.__qualname__} cannot be read ({file})", "keep the model in a file")
     return tree, file
 
 

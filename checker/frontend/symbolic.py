@@ -197,9 +197,7 @@ def common_type(a: Any, b: Any) -> Type:
     if none_a or none_b:
         other = b if none_a else a
         if isinstance(other, Value):
-            return (
-                other.type if isinstance(other.type, types.OptionalType) else types.OptionalType(other.type)
-            )
+            return other.type if isinstance(other.type, types.OptionalType) else types.OptionalType(other.type)
     if isinstance(a, Value) and isinstance(b, Value):
         return _join(a.type, b.type)
     if isinstance(a, Display) and isinstance(b, Value):
@@ -262,11 +260,7 @@ def convert(terms: Terms, value: Any, of: Type, check: Callable[[Expr, str], Non
             else f"{leaf.low} is outside {of}",
         )
         return Value(of, (terms.narrow(leaf, of.least, of.most),))
-    if (
-        isinstance(value.type, types.RecordType)
-        and isinstance(of, types.RecordType)
-        and value.type.names == of.names
-    ):
+    if isinstance(value.type, types.RecordType) and isinstance(of, types.RecordType) and value.type.names == of.names:
         leaves: list[Expr] = []
         for k, part in enumerate(of.types):
             leaves.extend(convert(terms, field_of(value, k), part, check).leaves)
@@ -286,9 +280,7 @@ def _convert_optional(
     if isinstance(value, Value) and isinstance(value.type, types.OptionalType):
         inner, present = unwrap(terms, value)
         inner_check = (
-            None
-            if check is None
-            else lambda holds, problem: check(terms.or_(terms.not_(present), holds), problem)
+            None if check is None else lambda holds, problem: check(terms.or_(terms.not_(present), holds), problem)
         )
         got = convert(terms, inner, of.of, inner_check)
     else:
@@ -301,9 +293,7 @@ def _convert_optional(
     return Value(of, (present, *leaves))
 
 
-def _convert_display(
-    terms: Terms, value: Display, of: Type, check: Callable[[Expr, str], None] | None
-) -> Value:
+def _convert_display(terms: Terms, value: Display, of: Type, check: Callable[[Expr, str], None] | None) -> Value:
     if isinstance(of, types.SetType) and (value.is_set or not value.items):
         mask = terms.int(0)
         for item in value.items:

@@ -78,9 +78,7 @@ def _value(expr: Expr, args: list[Any], cells: Sequence[Any]) -> Any:
     raise AssertionError(op)
 
 
-def successors(
-    system: TransitionSystem, cells: CellState
-) -> Iterator[tuple[Instance, int, CellState | None]]:
+def successors(system: TransitionSystem, cells: CellState) -> Iterator[tuple[Instance, int, CellState | None]]:
     """Every enabled step: its instance, its label, and the cell values after it (None where the model is at fault)."""
     for instance in system.instances:
         code = [] if instance.message_code is None else [instance.message_code]
@@ -91,8 +89,6 @@ def successors(
         elif guard:
             after = list(cells)
             numbers = list(instance.updates)
-            for number, value in zip(
-                numbers, evaluate([instance.updates[n] for n in numbers], cells), strict=True
-            ):
+            for number, value in zip(numbers, evaluate([instance.updates[n] for n in numbers], cells), strict=True):
                 after[number] = value if isinstance(value, tuple) else int(value)
             yield instance, label, tuple(after)

@@ -60,9 +60,7 @@ class Expr:
 
     __slots__ = ("args", "data", "high", "kind", "low", "number", "op")
 
-    def __init__(
-        self, op: Op, kind: Kind, args: tuple[Expr, ...], data: Any, low: int, high: int, number: int
-    ) -> None:
+    def __init__(self, op: Op, kind: Kind, args: tuple[Expr, ...], data: Any, low: int, high: int, number: int) -> None:
         self.op = op
         self.kind = kind
         self.args = args
@@ -410,9 +408,7 @@ class Terms:
                 at += width
             return self.int(value)
         widths = tuple(width for _, width in parts)
-        return self._make(
-            Op.CONCAT, Kind.INT, tuple(part for part, _ in parts), widths, 0, (1 << sum(widths)) - 1
-        )
+        return self._make(Op.CONCAT, Kind.INT, tuple(part for part, _ in parts), widths, 0, (1 << sum(widths)) - 1)
 
     # Queues.
 

@@ -135,9 +135,7 @@ class TransitionSystem:
     def encode(self, state: State) -> CellState:
         """The cell values of a state of the model, constants included."""
         return tuple(
-            leaf
-            for value, (of, _) in zip(state, self.places.values(), strict=True)
-            for leaf in of.split(value)
+            leaf for value, (of, _) in zip(state, self.places.values(), strict=True) for leaf in of.split(value)
         )
 
     def decode(self, cells: Sequence[Any]) -> State:

@@ -112,9 +112,7 @@ class Range(Domain[int]):
         low = _bound(self.low, known, model, "the lower bound of a Range")
         high = _bound(self.high, known, model, "the upper bound of a Range")
         if high <= low:
-            raise ModelMistake(
-                f"Range({low}, {high}) is empty", "the upper bound is not included: make it larger"
-            )
+            raise ModelMistake(f"Range({low}, {high}) is empty", "the upper bound is not included: make it larger")
         if max(abs(low), abs(high)) >= 2**31:
             raise ModelMistake(f"Range({low}, {high}) reaches past 2^31", "use smaller bounds")
         return types.IntType(low, high - 1)
@@ -200,9 +198,7 @@ class Set(Domain["Set[T]"], Generic[T]):
     def resolve(self, known: Mapping[str, Any], model: Any) -> types.Type:
         of = self.of.resolve(known, model)
         if not of.is_scalar:
-            raise ModelMistake(
-                f"a Set of {of}, which is not a simple type", "use a Set of a Range or Enum, or a Bag"
-            )
+            raise ModelMistake(f"a Set of {of}, which is not a simple type", "use a Set of a Range or Enum, or a Bag")
         if of.size > types.MOST_PACKED_BITS:
             raise ModelMistake(
                 f"a Set over {of.size} possible elements; at most {types.MOST_PACKED_BITS} are possible",

@@ -118,9 +118,7 @@ class Model:
             for name, value in vars(base).items():
                 if base is Model or name.startswith("__") or name in _RESERVED:
                     if name in _RESERVED and base is not Model:
-                        raise ModelMistake(
-                            f"{base.__name__}.{name}: this name belongs to Model", "choose another name"
-                        )
+                        raise ModelMistake(f"{base.__name__}.{name}: this name belongs to Model", "choose another name")
                     continue
                 for table in (parameters, variables, rules, invariants):
                     if name in table and (value is None or table in (parameters, variables)):
@@ -212,9 +210,7 @@ class Model:
     def _read_variable(self, name: str) -> Any:
         if name in self.networks:
             return NetworkView(self, name)
-        return lift(
-            self.variables[name], self._state[name], lambda plain: self._state.__setitem__(name, plain)
-        )
+        return lift(self.variables[name], self._state[name], lambda plain: self._state.__setitem__(name, plain))
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name in self.__dict__:
@@ -288,8 +284,7 @@ class Model:
                 arguments = arguments[3:]
             if set(arguments) != set(mark.parameters):
                 raise ModelMistake(
-                    f"{name} takes ({', '.join(arguments)}), but its decorator declares "
-                    f"({', '.join(mark.parameters)})",
+                    f"{name} takes ({', '.join(arguments)}), but its decorator declares ({', '.join(mark.parameters)})",
                     f"declare each once: @{mark.kind.value}({', '.join(f'{a}=...' for a in arguments)})",
                     place,
                 )

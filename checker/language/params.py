@@ -121,9 +121,7 @@ class Parameter(Expression):
         if isinstance(default, int) and not isinstance(default, bool):
             if self.unlimited and value == UNLIMITED:
                 return value
-            if (self.least is not None and value < self.least) or (
-                self.most is not None and value > self.most
-            ):
+            if (self.least is not None and value < self.least) or (self.most is not None and value > self.most):
                 raise UsageError(f"parameter {self.name} takes {self.takes()}, not {value}")
         return value
 
@@ -152,9 +150,7 @@ class Parameter(Expression):
         word = text.strip()
         try:
             if isinstance(default, bool):
-                return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[
-                    word.lower()
-                ]
+                return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[word.lower()]
             if isinstance(default, Enum):
                 return {member.name.lower(): member for member in type(default)}[word.lower()]
             if isinstance(default, tuple):

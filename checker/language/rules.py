@@ -113,9 +113,7 @@ def receive(network: Any, *, fair: object = "weak", **parameters: Any) -> Callab
     from checker.language.network import Network
 
     if not isinstance(network, Network):
-        raise ModelMistake(
-            f"@receive({network!r}) names no network", "write @receive(net), net = Network(...)"
-        )
+        raise ModelMistake(f"@receive({network!r}) names no network", "write @receive(net), net = Network(...)")
 
     def decorate(function: F) -> F:
         return _mark(

@@ -134,9 +134,7 @@ class RecordView(View):
     __slots__ = ()
 
     def loose(self) -> Any:
-        return RecordLiteral(
-            {name: lift(part, self.plain[k]) for k, (name, part) in enumerate(self.type.fields)}
-        )
+        return RecordLiteral({name: lift(part, self.plain[k]) for k, (name, part) in enumerate(self.type.fields)})
 
     def _place(self, name: str) -> int:
         if name not in self.type.names:

@@ -176,9 +176,7 @@ def _strongest(moves: list[Move]) -> list[Move]:
 def _reduced(rows: list[set[Transition]], sets: int) -> tuple[tuple[Transition, ...], ...]:
     """The automaton without states from which nothing is accepted, equal states merged."""
     useful = _useful(rows, sets)
-    live = [
-        {t for t in row if t.target in useful} if state in useful else set() for state, row in enumerate(rows)
-    ]
+    live = [{t for t in row if t.target in useful} if state in useful else set() for state, row in enumerate(rows)]
     # coarsest partition: states stay together while their transitions agree up to the blocks found so far
     block = [0] * len(rows)
     while True:

@@ -244,9 +244,7 @@ def formula(claim: Claim) -> Formula:
         return Constant(claim)
     if isinstance(claim, str) or callable(claim):
         return atom(claim)
-    raise UsageError(
-        f"{claim!r} is no formula: write a formula, the name of a predicate or a function over the model"
-    )
+    raise UsageError(f"{claim!r} is no formula: write a formula, the name of a predicate or a function over the model")
 
 
 def atom(predicate: str | Predicate, name: str | None = None) -> Atom:
@@ -255,9 +253,7 @@ def atom(predicate: str | Predicate, name: str | None = None) -> Atom:
         return Atom(predicate)
     readable = name or getattr(predicate, "__name__", "").replace("_", " ")
     if not readable or readable == "<lambda>":
-        raise UsageError(
-            "a predicate without a name cannot be reported: write atom(predicate, 'what it says')"
-        )
+        raise UsageError("a predicate without a name cannot be reported: write atom(predicate, 'what it says')")
     return Atom(readable, predicate)
 
 
@@ -392,8 +388,7 @@ def atoms_of(claim: Formula) -> dict[str, Atom]:
     for part in claim.walk():
         if isinstance(part, Atom) and found.setdefault(part.name, part) != part:
             raise UsageError(
-                f"two different predicates are called '{part.name}': "
-                "give one another name with atom(predicate, name)"
+                f"two different predicates are called '{part.name}': give one another name with atom(predicate, name)"
             )
     return found
 

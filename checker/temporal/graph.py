@@ -67,9 +67,7 @@ class Graph:
         if self.offsets[0] != 0 or self.offsets[-1] != transitions or (np.diff(self.offsets) < 0).any():
             raise UsageError("the offsets of a state graph grow from 0 to the number of transitions")
         if transitions and int(self.targets.max()) >= states:
-            raise UsageError(
-                f"a transition leads to state {int(self.targets.max())}; there are {states} states"
-            )
+            raise UsageError(f"a transition leads to state {int(self.targets.max())}; there are {states} states")
         if self.initial.size and not 0 <= int(self.initial.min()) <= int(self.initial.max()) < states:
             raise UsageError(f"an initial state is outside of the {states} states")
 

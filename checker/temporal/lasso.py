@@ -100,9 +100,7 @@ def folded(lasso: Lasso) -> Lasso:
     return Lasso(lasso.initial, tuple(prefix), tuple(loop), lasso.fair)
 
 
-def fair_reasons(
-    graph: Graph, fairness: Fairness, loop_states: tuple[int, ...], loop: Steps
-) -> tuple[FairReason, ...]:
+def fair_reasons(graph: Graph, fairness: Fairness, loop_states: tuple[int, ...], loop: Steps) -> tuple[FairReason, ...]:
     """Why a loop is fair to each group; groups to which it is not fair are left out.
 
     loop_states: the state before each step of the loop.

@@ -351,12 +351,7 @@ class LoopFinder:
         while improved:
             improved = False
             nodes = [self.component.source(edge) for edge in loop]
-            rounds = [
-                (j - i, i, j)
-                for i in range(len(loop))
-                for j in range(i + 1, len(loop))
-                if nodes[i] == nodes[j]
-            ]
+            rounds = [(j - i, i, j) for i in range(len(loop)) for j in range(i + 1, len(loop)) if nodes[i] == nodes[j]]
             for _, i, j in sorted(rounds, reverse=True):
                 for shorter in (loop[i:j], loop[:i] + loop[j:]):
                     if self.is_fair(shorter):

@@ -144,10 +144,7 @@ def conjunction(*given: Normal) -> Normal:
     settling = [
         part
         for part in parts
-        if isinstance(part, Till)
-        and part.left == YES
-        and isinstance(part.right, Freed)
-        and part.right.left == NO
+        if isinstance(part, Till) and part.left == YES and isinstance(part.right, Freed) and part.right.left == NO
     ]
     if len(settling) > 1:
         parts.difference_update(settling)
@@ -175,10 +172,7 @@ def disjunction(*given: Normal) -> Normal:
     recurring = [
         part
         for part in parts
-        if isinstance(part, Freed)
-        and part.left == NO
-        and isinstance(part.right, Till)
-        and part.right.left == YES
+        if isinstance(part, Freed) and part.left == NO and isinstance(part.right, Till) and part.right.left == YES
     ]
     if len(recurring) > 1:
         parts.difference_update(recurring)

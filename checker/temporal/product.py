@@ -17,9 +17,7 @@ LARGEST = 1 << 34
 """States of the graph times states of the automaton, at most."""
 
 
-def product(
-    graph: Graph, automaton: Automaton, valuation: Valuation, fairness: Fairness
-) -> tuple[Arena, Int64Array]:
+def product(graph: Graph, automaton: Automaton, valuation: Valuation, fairness: Fairness) -> tuple[Arena, Int64Array]:
     """The product as an arena, and its initial nodes.
 
     A node is a state of the graph with a state of the automaton. Its edges are the transitions that the
@@ -27,9 +25,7 @@ def product(
     where it would become too large.
     """
     if graph.states * automaton.states > LARGEST:
-        raise UsageError(
-            f"{graph.states} states times an automaton of {automaton.states} states are too many"
-        )
+        raise UsageError(f"{graph.states} states times an automaton of {automaton.states} states are too many")
     moments = np.zeros(graph.states, np.int64)
     steps = np.zeros(int(graph.labels.max()) + 1 if graph.transitions else 0, np.int64)
     on_steps = 0

@@ -60,9 +60,7 @@ class ObservedRun:
     after: Hashable
 
 
-def observe(
-    graph: Graph, lasso: Lasso, claim: Formula, valuation: Valuation, fairness: Fairness
-) -> ObservedRun:
+def observe(graph: Graph, lasso: Lasso, claim: Formula, valuation: Valuation, fairness: Fairness) -> ObservedRun:
     """What happens along a lasso of a graph, as far as a formula and fairness are concerned."""
     moments = []
     for state, label in zip(lasso.states, lasso.labels, strict=True):
@@ -70,9 +68,7 @@ def observe(
             Moment(
                 state,
                 frozenset(name for name in atoms_of(claim) if valuation.atoms[name][state]),
-                frozenset(
-                    name for name in steps_of(claim) if label != STUTTER and valuation.steps[name][label]
-                ),
+                frozenset(name for name in steps_of(claim) if label != STUTTER and valuation.steps[name][label]),
                 fairness.enabled(graph, state),
                 frozenset({fairness.group(label)} - {-1}),
             )

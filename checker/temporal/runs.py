@@ -93,9 +93,7 @@ def _loops(
         entries = [component.source(edge) for edge in loop]
         turn = min(range(len(loop)), key=lambda k: int(distance[entries[k]]))
         loop = loop[turn:] + loop[:turn]
-        steps = tuple(
-            (_label(component.labels[edge]), int(members[component.targets[edge]])) for edge in loop
-        )
+        steps = tuple((_label(component.labels[edge]), int(members[component.targets[edge]])) for edge in loop)
         found.append((entries[turn], steps))
     return found
 
@@ -110,9 +108,7 @@ def _assemble(arena: Arena, stages: Stages, entry: int, loop: Steps) -> Lasso:
     run = Lasso(arena.state(nodes[0]), prefix, tuple((label, arena.state(node)) for label, node in loop))
     run = folded(run)
     before = run.states[len(run.prefix) :]
-    return Lasso(
-        run.initial, run.prefix, run.loop, fair_reasons(arena.graph, arena.fairness, before, run.loop)
-    )
+    return Lasso(run.initial, run.prefix, run.loop, fair_reasons(arena.graph, arena.fairness, before, run.loop))
 
 
 def _steps(arena: Arena, nodes: list[int]) -> Steps:

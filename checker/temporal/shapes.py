@@ -54,9 +54,9 @@ def shape_of(claim: Formula) -> Shape | None:
             return Shape(None, ~p, TRUE)
         case Always(Eventually(p)) if is_propositional(p):
             return Shape(~p, ~p, TRUE)
-        case Always(
-            Implies(p, Eventually(q)) | Or(Not(p), Eventually(q)) | Or(Eventually(q), Not(p))
-        ) | LeadsTo(p, q) if is_propositional(p) and is_propositional(q):
+        case Always(Implies(p, Eventually(q)) | Or(Not(p), Eventually(q)) | Or(Eventually(q), Not(p))) | LeadsTo(
+            p, q
+        ) if is_propositional(p) and is_propositional(q):
             return Shape(p & ~q, ~q, TRUE)
         case Always(p) if is_propositional(p):
             return Shape(~p, TRUE, TRUE)

@@ -26,9 +26,7 @@ class Valuation:
         for name in atoms_of(claim):
             _check("predicate", name, self.atoms)
             if self.atoms[name].size != graph.states:
-                raise UsageError(
-                    f"the predicate '{name}' has {self.atoms[name].size} values for {graph.states} states"
-                )
+                raise UsageError(f"the predicate '{name}' has {self.atoms[name].size} values for {graph.states} states")
         for name in steps_of(claim):
             _check("step", name, self.steps)
             if self.steps[name].size < labels:

@@ -31,8 +31,7 @@ def test_random_tables(table: dict[str, Any]) -> None:
     for number, name in enumerate(names):
         row = slice(int(graph.offsets[number]), int(graph.offsets[number + 1]))
         steps = [
-            (int(label), names[target])
-            for label, target in zip(graph.labels[row], graph.targets[row], strict=True)
+            (int(label), names[target]) for label, target in zip(graph.labels[row], graph.targets[row], strict=True)
         ]
         assert steps == table["steps"][name]
 

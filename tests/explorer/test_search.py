@@ -62,9 +62,7 @@ def tables(draw: st.DrawFn) -> dict[str, Any]:
         "violated": draw(st.lists(st.integers(0, 15), min_size=count, max_size=count)),
         "initial": draw(st.lists(number, min_size=1, max_size=4)),
         "rule_start": rule_start,
-        "fault_rule": draw(
-            st.lists(st.booleans(), min_size=len(rule_start) - 1, max_size=len(rule_start) - 1)
-        ),
+        "fault_rule": draw(st.lists(st.booleans(), min_size=len(rule_start) - 1, max_size=len(rule_start) - 1)),
     }
 
 

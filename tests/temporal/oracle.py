@@ -132,9 +132,7 @@ def holds(case: Case, claim: f.Formula) -> bool:
                 guess = dict(zip(guessed, bits, strict=True))
                 node = (state, label, target, bits)
                 truth = tuple(value(of, letter, guess) for of in guessed)
-                fulfilled = [
-                    not value(until, letter, guess) or value(until[2], letter, guess) for until in untils
-                ]
+                fulfilled = [not value(until, letter, guess) or value(until[2], letter, guess) for until in untils]
                 info[node] = (truth, fulfilled, value(wanted, letter, guess))
                 by_state[state].append(node)
     seen = {node for state in case.initial for node in by_state[state] if not info[node][2]}

@@ -102,9 +102,7 @@ def test_a_lasso_must_be_a_run() -> None:
     graph = Graph.from_arrays([0, 1, 2, 2], [1, 2], [7, 8], [0])
     assert check_run(graph, Lasso(0, ((7, 1), (8, 2)), ((STUTTER, 2),))) == []
     assert check_run(graph, Lasso(1, ((8, 2),), ((STUTTER, 2),))) == ["state 1 is not initial"]
-    assert check_run(graph, Lasso(0, ((8, 1), (8, 2)), ((STUTTER, 2),))) == [
-        "no step 8 leads from state 0 to state 1"
-    ]
+    assert check_run(graph, Lasso(0, ((8, 1), (8, 2)), ((STUTTER, 2),))) == ["no step 8 leads from state 0 to state 1"]
     assert check_run(graph, Lasso(0, (), ((STUTTER, 0),))) == ["no step -1 leads from state 0 to state 0"]
     assert check_run(graph, Lasso(0, ((7, 1),), ((8, 2),))) == ["the loop does not close"]
 
