@@ -106,10 +106,8 @@ class Interpreter:
         for t, target in enumerate(links.node):
             for s, source in enumerate(links.node):
                 queue = values[s][t]
-                if links.order is Order.FIFO:
-                    arriving = queue[:1]
-                else:
-                    arriving = sorted(set(queue), key=links.carries.pack)
+                fifo = links.order is Order.FIFO
+                arriving = queue[:1] if fifo else sorted(set(queue), key=links.carries.pack)
                 for message in arriving:
                     yield (
                         Argument(target_name, links.node, target),

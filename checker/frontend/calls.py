@@ -1,4 +1,4 @@
-"""Symbolic execution of a model's Python: calls. Python's own functions, operations of variables, methods of the model."""
+"""Symbolic execution of a model's Python: calls of Python's functions, of operations of variables, of methods."""
 
 from __future__ import annotations
 

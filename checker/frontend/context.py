@@ -99,7 +99,7 @@ class Context:
         flags = bool_leaves(place.type)
         for k, leaf in enumerate(value.leaves):
             typed = self.terms.truth(leaf) if flags[k] else leaf
-            self.update(place, k, lambda old, typed=typed: typed, position)
+            self.update(place, k, lambda _, typed=typed: typed, position)  # type: ignore[misc]
 
     def update(self, place: Place, k: int, change: Callable[[Expr], Expr], position: Position) -> None:
         """Replace leaf ``k`` of a part of a variable by a function of what it holds."""

@@ -349,7 +349,11 @@ class Evaluator:
             reached = result if is_and else terms.not_(result)
             if reached is terms.false:
                 break
-            value = self.under(reached, lambda part=part: self.truth(self.evaluate(part, frame), part, frame))
+
+            def compute(part: ast.expr = part) -> Expr:
+                return self.truth(self.evaluate(part, frame), part, frame)
+
+            value = self.under(reached, compute)
             result = terms.and_(result, value) if is_and else terms.or_(result, value)
         return truth(result)
 
@@ -392,7 +396,9 @@ class Evaluator:
                 break
             pair: list[Any] = []
 
-            def compute(op: ast.cmpop = op, following: ast.expr = following, pair: list[Any] = pair) -> Expr:
+            def compute(
+                op: ast.cmpop = op, left: Any = left, following: ast.expr = following, pair: list[Any] = pair
+            ) -> Expr:
                 right = self.evaluate(following, frame)
                 pair.append(right)
                 return self.compare(op, left, right, node, frame)
@@ -539,7 +545,7 @@ class Evaluator:
                 return terms.and_(*demands, found)
             if isinstance(of, types.BagType | types.FifoType):
                 found = terms.false
-                for item, present in self.elements(container):
+                for item, present in self.elements(container) or []:
                     found = terms.or_(found, terms.and_(present, self.equal(element, item, node, frame)))
                 return found
         raise self.refuse(f"in {describe(container)}", "use in with a Set, Bag, Fifo, tuple or domain", node, frame)
@@ -555,7 +561,7 @@ class Evaluator:
     # Iteration.
 
     def elements(self, container: Any) -> list[tuple[Any, Expr]] | None:
-        """What a loop over ``container`` visits, and the condition under which each is there; None if it is no collection."""
+        """What a loop over ``container`` visits, and when each is there; None if it is no collection."""
         terms = self.terms
         if isinstance(container, Static):
             inside = container.value

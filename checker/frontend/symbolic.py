@@ -52,7 +52,7 @@ class Place:
 
 @dataclass(frozen=True)
 class SelfReference:
-    """The model itself: ``self`` in a method, the first parameter of a property. ``owner``: where ``super()`` starts."""
+    """The model itself: ``self``, or the first parameter of a property. ``owner``: where ``super()`` starts."""
 
     owner: type | None = None
 

@@ -7,6 +7,7 @@ equality and back ends can translate each once.
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from typing import Any
@@ -107,7 +108,9 @@ class Terms:
         self.false = self._make(Op.CONST, Kind.BOOL, (), 0, 0, 0)
         self.true = self._make(Op.CONST, Kind.BOOL, (), 1, 1, 1)
 
-    def _make(self, op: Op, kind: Kind, args: tuple[Expr, ...], data: Any, low: int, high: int) -> Expr:
+    def _make(
+        self, op: Op, kind: Kind, args: tuple[Expr, ...], data: Any, low: builtins.int, high: builtins.int
+    ) -> Expr:
         key = (op, kind, data, low, high, *[arg.number for arg in args])
         found = self._known.get(key)
         if found is None:
@@ -119,23 +122,23 @@ class Terms:
 
     # Literals and cells.
 
-    def int(self, value: int) -> Expr:
+    def int(self, value: builtins.int) -> Expr:
         """A number."""
         return self._make(Op.CONST, Kind.INT, (), value, value, value)
 
-    def bool(self, value: bool) -> Expr:
+    def bool(self, value: builtins.bool) -> Expr:
         """A truth value."""
         return self.true if value else self.false
 
-    def cell(self, number: int, low: int, high: int, kind: Kind) -> Expr:
+    def cell(self, number: builtins.int, low: builtins.int, high: builtins.int, kind: Kind) -> Expr:
         """The value of a scalar cell before the step."""
         return self._make(Op.CELL, kind, (), number, low, high)
 
-    def fifo_cell(self, number: int, bits: int, capacity: int) -> Expr:
+    def fifo_cell(self, number: builtins.int, bits: builtins.int, capacity: builtins.int) -> Expr:
         """The queue in a cell before the step."""
         return self._make(Op.FIFO_CELL, Kind.FIFO, (), (number, bits, capacity), 0, 0)
 
-    def fifo_empty(self, bits: int, capacity: int) -> Expr:
+    def fifo_empty(self, bits: builtins.int, capacity: builtins.int) -> Expr:
         """The empty queue."""
         return self._make(Op.FIFO_EMPTY, Kind.FIFO, (), (bits, capacity), 0, 0)
 
@@ -314,7 +317,8 @@ class Terms:
     def pick(self, index: Expr, items: Sequence[Expr]) -> Expr:
         """The item at ``index``."""
         if index.is_const:
-            return items[index.data]
+            known: Expr = items[index.data]
+            return known
         if all(item is items[0] for item in items):
             return items[0]
         if items[0].kind is Kind.FIFO or len(items) == 2:
@@ -329,7 +333,7 @@ class Terms:
         low, high = min(item.low for item in items), max(item.high for item in items)
         return self._make(Op.PICK, items[0].kind, (index, *items), None, low, high)
 
-    def narrow(self, a: Expr, low: int, high: int) -> Expr:
+    def narrow(self, a: Expr, low: builtins.int, high: builtins.int) -> Expr:
         """``a``, which a check has shown to lie from ``low`` to ``high``."""
         if a.low >= low and a.high <= high:
             return a
@@ -348,7 +352,7 @@ class Terms:
 
     # Masks and packed values.
 
-    def _bits(self, op: Op, a: Expr, b: Expr, function: Callable[[int, int], int]) -> Expr:
+    def _bits(self, op: Op, a: Expr, b: Expr, function: Callable[[builtins.int, builtins.int], builtins.int]) -> Expr:
         if a.is_const and b.is_const:
             return self.int(function(a.data, b.data))
         high = (1 << max(a.high, b.high).bit_length()) - 1
@@ -378,7 +382,7 @@ class Terms:
             return self.int(a.data.bit_count())
         return self._make(Op.POPCOUNT, Kind.INT, (a,), None, 0, a.high.bit_length())
 
-    def extract(self, a: Expr, shift: int, width: int) -> Expr:
+    def extract(self, a: Expr, shift: builtins.int, width: builtins.int) -> Expr:
         """``width`` bits of ``a`` from bit ``shift`` up, as a number."""
         if a.is_const:
             return self.int(a.data >> shift & ((1 << width) - 1))
@@ -394,7 +398,7 @@ class Terms:
                 at += size
         return self._make(Op.EXTRACT, Kind.INT, (a,), (shift, width), 0, (1 << width) - 1)
 
-    def concat(self, parts: Sequence[tuple[Expr, int]]) -> Expr:
+    def concat(self, parts: Sequence[tuple[Expr, builtins.int]]) -> Expr:
         """Numbers that fit in the given widths side by side, the first in the lowest bits."""
         parts = [(part, width) for part, width in parts if width]
         if not parts:
@@ -413,7 +417,7 @@ class Terms:
     # Queues.
 
     @staticmethod
-    def shape(queue: Expr) -> tuple[int, int]:
+    def shape(queue: Expr) -> tuple[builtins.int, builtins.int]:
         """Bits of an element and capacity of a queue."""
         data = queue.data
         while data is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from checker import types
 from checker.errors import ModelFault, ModelMistake
@@ -19,7 +19,7 @@ T = TypeVar("T")
 K = TypeVar("K")
 V = TypeVar("V")
 
-Bound = Union[int, Expression, Callable[[Any], int]]
+Bound = int | Expression | Callable[[Any], int]
 
 
 class Domain(Generic[T]):
@@ -50,7 +50,7 @@ class Domain(Generic[T]):
             model.assign(self.name, value)
 
 
-Of = Union[Domain[T], type[T]]
+Of = Domain[T] | type[T]
 
 
 def declared(of: Any) -> Domain[Any]:
@@ -143,7 +143,7 @@ class Fields:
 
 
 class Record(Domain[Fields]):
-    """Named fields. ``Message = Record(kind=Kind, who=Node)``; a value is made by ``self.Message(kind=..., who=...)``."""
+    """Named fields: ``Message = Record(kind=Kind, who=Node)``. ``self.Message(kind=..., who=...)`` makes a value."""
 
     def __init__(self, **fields: Any) -> None:
         if not fields:

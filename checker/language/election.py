@@ -61,7 +61,7 @@ class Election(Model):
         return True
 
     def suspects(self, i: int, j: int) -> bool:
-        """What the failure detector of ``i`` says of ``j``: right about the dead, and wrong about the live where faults allow."""
+        """Whether the failure detector of ``i`` takes ``j`` for dead: as it is for the dead, wrongly for the live."""
         return not self.alive[j] or self.suspected[i][j]
 
     # What an algorithm adds to the faults.

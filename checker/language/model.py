@@ -277,7 +277,7 @@ class Model:
                 if len(arguments) < 3:
                     raise ModelMistake(
                         f"{name} takes ({', '.join(['self', *arguments])})",
-                        f"a @receive rule takes the node, the sender and the message: def {name}(self, i, sender, message)",
+                        f"it takes the node, the sender and the message: def {name}(self, i, sender, message)",
                         place,
                     )
                 names = (arguments[0], arguments[1], arguments[2])
@@ -467,7 +467,7 @@ def _initial_values(of: Type, initial: Any, model: Model) -> InitialValues:
             raise ModelMistake("Permutations are for a Map", "use Anything or Among([...])")
         if of.of.size < len(of.keys):
             raise ModelMistake(
-                f"Permutations give each of {len(of.keys)} keys a different value of {of.of}, which has only {of.of.size}",
+                f"Permutations give each of {len(of.keys)} keys a value of its own; {of.of} has only {of.of.size}",
                 "enlarge the type of the values",
             )
         return InitialValues(InitialKind.PERMUTATIONS, of)
