@@ -1,5 +1,7 @@
 """Conclave, a model checker for leader election. Models import what they need from here."""
 
+from checker.language.crashes import Crashes
+from checker.language.detector import FailureDetector
 from checker.language.domains import (
     Among,
     Anything,
@@ -16,6 +18,7 @@ from checker.language.domains import (
     Var,
 )
 from checker.language.election import Election
+from checker.language.links import UnreliableLinks
 from checker.language.model import Model
 from checker.language.network import ANY, FIFO, Network, Order
 from checker.language.params import UNLIMITED, Param
@@ -29,7 +32,9 @@ __all__ = [
     "Anything",
     "Bag",
     "Bool",
+    "Crashes",
     "Election",
+    "FailureDetector",
     "Fifo",
     "Map",
     "Model",
@@ -42,6 +47,7 @@ __all__ = [
     "Record",
     "Set",
     "Uniform",
+    "UnreliableLinks",
     "Var",
     "fault",
     "invariant",

@@ -72,18 +72,14 @@ class Interpreter:
         rule = self._rules[step.rule]
         model = self.model
         model.load(state)
-        model.sent.clear()
+        model._sent.clear()
         try:
             self._execute(rule, step)
         except Disabled:
             return None
         except Exception as problem:
             return Outcome(step, None, fault_of(problem))
-        sent = tuple(
-            Message(network, source, target, content, not self._is_up(target, state))
-            for network, source, target, content in model.sent
-        )
-        return Outcome(step, model.dump(), None, sent)
+        return Outcome(step, model.dump(), None, tuple(Message(*message) for message in model._sent))
 
     def evaluate(self, predicate: Callable[[Any], Any], state: State) -> Any:
         """The value of a predicate over the model in ``state``; raises ``ModelFault`` where it cannot be told."""
@@ -92,9 +88,6 @@ class Interpreter:
             return predicate(self.model)
         except Exception as problem:
             raise fault_of(problem) from None
-
-    def _is_up(self, node: Plain, before: State) -> bool:
-        return self.model.is_node_up(node)
 
     def _messages(self, rule: Rule, state: State) -> Iterator[tuple[Argument, ...]]:
         if rule.network is None:

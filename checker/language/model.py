@@ -140,7 +140,7 @@ class Model:
         put = self.__dict__.__setitem__
         put("parameters", self._bind(parameters))
         put("_resolved", {})
-        put("sent", [])
+        put("_sent", [])
         variables: dict[str, Type] = {}
         networks: dict[str, Links] = {}
         initial: dict[str, Any] = {}
@@ -180,8 +180,8 @@ class Model:
     networks: dict[str, Links]
     rules: tuple[Rule, ...]
     initial_values: dict[str, InitialValues]
-    sent: list[tuple[str, Plain, Plain, Plain]]
-    """Messages sent since the list was last emptied: network, source, target, message."""
+    _sent: list[tuple[str, Plain, Plain, Plain, bool]]
+    """Messages sent since the list was last emptied: network, source, target, message, and whether it vanished."""
 
     def initial_states(self) -> Iterator[State]:
         """Every initial state, in order."""
@@ -259,7 +259,7 @@ class Model:
         return self._resolved[id(declaration)]
 
     def _rules(self) -> Iterator[Rule]:
-        node = getattr(type(self), "Node", None)
+        nodes = [vars(base)["Node"] for base in type(self).__mro__ if "Node" in vars(base)]
         for name in self.rule_names:
             mark: RuleMark = _inherited(type(self), name, MARK)
             function = getattr(type(self), name)
@@ -298,7 +298,9 @@ class Model:
                     raise ModelMistake(f"parameter {argument} of {name}: {problem}", "", place) from None
                 parameters.append(RuleParameter(argument, of, isinstance(declaration, Uniform)))
             acts = mark.kind is RuleKind.RECEIVE or (
-                mark.kind is RuleKind.RULE and bool(arguments) and mark.parameters[arguments[0]] is node
+                mark.kind is RuleKind.RULE
+                and bool(arguments)
+                and any(mark.parameters[arguments[0]] is node for node in nodes)
             )
             yield Rule(
                 name,
@@ -359,8 +361,9 @@ class NetworkView:
         """Put ``message`` on its way; to a node that is down it vanishes."""
         plain = lower(self._links.carries, message)
         queue = self._queue(source, target)
-        self._model.sent.append((self._name, source, target, plain))
-        if self._model.is_node_up(target):
+        is_up = self._model.is_node_up(target)
+        self._model._sent.append((self._name, source, target, plain, not is_up))
+        if is_up:
             if len(queue) >= self._links.capacity:
                 raise ModelFault(
                     f"the link from {source} to {target} is full: {self._name} has capacity {self._links.capacity}"
@@ -387,7 +390,6 @@ _RESERVED = {
     "networks",
     "rules",
     "initial_values",
-    "sent",
     "initial_states",
     "load",
     "dump",
