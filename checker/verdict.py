@@ -1,0 +1,110 @@
+"""What an engine concludes about a property, how far that goes, and the evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+
+from checker.errors import Position
+from checker.language.model import Model
+from checker.trace import Trace
+
+
+class Outcome(Enum):
+    """The four answers."""
+
+    HOLDS = "holds"
+    VIOLATED = "violated"
+    UNKNOWN = "unknown"
+    MODEL_ERROR = "model error"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer of one engine about one property of one configuration.
+
+    property: its name; doc: what it says. scope: how far the answer goes, in words ("all interleavings, n=4, at most 1
+    crash, 1 204 331 states, exhaustive"). reason: for a violation one sentence why, for an unknown what stopped the
+    engine and how to go on, for a model error what went wrong. position: the line to look at, if there is one.
+    vacuous: why a property that holds says nothing, or None. certificate: a file that proves the answer.
+    """
+
+    property: str
+    outcome: Outcome
+    scope: str
+    engine: str
+    doc: str = ""
+    trace: Trace | None = None
+    reason: str = ""
+    position: Position | None = None
+    vacuous: str | None = None
+    certificate: Path | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class RuleFigures:
+    """How often a rule was enabled (states in which some instance was), taken (transitions), and found new states."""
+
+    name: str
+    enabled: int
+    taken: int
+    fresh: int
+    position: Position | None
+    is_fault: bool
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The size of an explored state space. ``memory``: bytes. ``seconds``: of the search; ``total``: start to verdict."""
+
+    states: int
+    transitions: int
+    depth: int
+    terminal: int
+    quiescent: int
+    memory: int
+    seconds: float
+    total: float
+    complete: bool
+    bits: int = 0
+    """Bits of a packed state."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """The outcome of checking one configuration of a model: a verdict for each property, sizes, rules."""
+
+    model: Model
+    name: str
+    """The name under which the model was asked for."""
+    parameters: dict[str, str]
+    """The parameters that differ from their defaults, as one writes them on a command line; ``n`` always."""
+    verdicts: tuple[Verdict, ...]
+    figures: Figures | None = None
+    rules: tuple[RuleFigures, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+    """What a reader should know besides, such as rules that were never enabled."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether every property holds."""
+        return all(verdict.outcome is Outcome.HOLDS for verdict in self.verdicts)
+
+    def verdict(self, name: str) -> Verdict:
+        """The verdict about a property; raises ``KeyError`` where there is none."""
+        for verdict in self.verdicts:
+            if verdict.property == name:
+                return verdict
+        raise KeyError(name)
+
+    @property
+    def title(self) -> str:
+        """The configuration in a line: ``bully n=3 crashes=1``."""
+        return " ".join([self.name, *(f"{name}={value}" for name, value in self.parameters.items())])
+
+
+def grouped(number: int) -> str:
+    """A number with its thousands set apart by thin gaps, for people: 1 204 331."""
+    return f"{number:,}".replace(",", " ")
