@@ -9,7 +9,7 @@ from checker.interpreter import Interpreter, Message, Outcome
 from checker.language.model import Model, Rule, State
 from checker.language.rules import RuleKind
 from checker.steps import Step
-from checker.trace import Trace, TraceStep, changes_between
+from checker.trace import Trace, TraceStep, changes_between, node_type
 from checker.types import Plain
 
 
@@ -62,7 +62,6 @@ def _actor(model: Model, rule: Rule, step: Step) -> Plain | None:
     if not step.arguments:
         return None
     first = step.arguments[0]
-    node = getattr(type(model), "Node", None)
-    if rule.kind is RuleKind.RECEIVE or (node is not None and first.type == model.read_domain(node, None)):
+    if rule.kind is RuleKind.RECEIVE or first.type == node_type(model):
         return first.value
     return None

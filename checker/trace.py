@@ -12,6 +12,7 @@ from typing import Any
 
 from checker.errors import ModelFault, Position
 from checker.interpreter import Message
+from checker.language.domains import declared
 from checker.language.model import Model, Rule, State
 from checker.language.rules import RuleKind
 from checker.steps import Step
@@ -106,10 +107,14 @@ class Trace:
     @property
     def nodes(self) -> tuple[Plain, ...]:
         """The nodes of the model, in order; empty for a model that has no ``Node``."""
-        node = getattr(type(self.model), "Node", None)
-        if node is None:
-            return ()
-        return tuple(self.model.read_domain(node, None).values())
+        of = node_type(self.model)
+        return () if of is None else tuple(of.values())
+
+
+def node_type(model: Model) -> Type | None:
+    """The type of the nodes (a declared type or an ``Enum``); None for a model that has no ``Node``."""
+    node = getattr(type(model), "Node", None)
+    return None if node is None else declared(node).resolve(model.parameters, model)
 
 
 def changes_between(model: Model, before: State, after: State) -> tuple[Change, ...]:
