@@ -98,6 +98,7 @@ def test_a_lasso_that_stays() -> None:
 
 def test_a_model_error_names_the_line() -> None:
     last = trace_text(run(Lights(), "switch(i=0)", "burn_out(i=1)")).splitlines()[-1]
-    line = next(k for k, text in enumerate(Path(__file__).read_text().splitlines(), start=1) if "self.light[i + 2]" in text)
+    source = Path(__file__).read_text().splitlines()
+    line = next(k for k, text in enumerate(source, start=1) if "self.light[i + 2]" in text)
     assert last.startswith(f"model error: tests/reports/test_text.py:{line}:")
     assert last.endswith("3 is outside Range(0, 2), the domain of the map")
