@@ -1,0 +1,69 @@
+"""A transition system as native code, ready for the explorer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from checker.ir.system import Predicate, TransitionSystem
+from checker.native.assembly import Module
+from checker.native.check import FAULT, add_check
+from checker.native.initial import initial_words
+from checker.native.layout import Layout
+from checker.native.machine_code import MachineCode
+from checker.native.step import add_step
+
+
+class Native:
+    """Native code for a system. Addresses are good as long as the object lives.
+
+    layout: where the cells are in the words of a state.
+    step: address of ``int64 step(const uint64* state, uint64* out, uint32* labels)``: writes all successors and
+        their labels, in ascending order, and returns their number; -1 where a step of this state is a model error.
+    check: address of ``uint64 check(const uint64* state)``: bit k is set where predicate k of the system is
+        false; bit 62 where one of them could not be evaluated.
+    words: 64-bit words of a state. fanout: no state has more successors; at least 1.
+    """
+
+    def __init__(self, system: TransitionSystem) -> None:
+        self.system = system
+        self.layout = Layout(system)
+        self.words = self.layout.words
+        self.fanout = max(1, len(system.instances))
+        module = Module()
+        add_step(module, system, self.layout)
+        _add_predicates(module, "check", system.predicates, self.layout, False)
+        code = MachineCode(module.text())
+        self._code = [code]
+        self.step = code.address("step")
+        self.check = code.address("check")
+
+    @cached_property
+    def initial(self) -> NDArray[np.uint64]:
+        """The packed initial states, (states, words). Raises ``UsageError`` if there are too many to be listed."""
+        return initial_words(self.system, self.layout)
+
+    def predicates_address(self, predicates: Sequence[Predicate]) -> int:
+        """The address of a new ``uint64 holds(const uint64* state)``: bit k is set where predicate k holds.
+
+        Bit 62 is set where one of them could not be evaluated. At most 62 predicates.
+        """
+        module = Module()
+        _add_predicates(module, "holds", predicates, self.layout, True)
+        code = MachineCode(module.text())
+        self._code.append(code)
+        return code.address("holds")
+
+
+def _add_predicates(module: Module, name: str, predicates: Sequence[Predicate], layout: Layout, wanted: bool) -> None:
+    if len(predicates) > FAULT:
+        raise ValueError(f"{len(predicates)} predicates are more than fit into one check: {FAULT}")
+    add_check(module, name, predicates, layout, wanted)
+
+
+def compile_native(system: TransitionSystem) -> Native:
+    """Native code for the steps and the predicates of a system."""
+    return Native(system)

@@ -1,0 +1,115 @@
+"""The initial states of a system as packed words, made by the column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from checker import types
+from checker.errors import UsageError
+from checker.ir.system import TransitionSystem
+from checker.language.model import InitialKind, InitialValues
+from checker.native.layout import Layout, Place
+
+Words = NDArray[np.uint64]
+
+
+def initial_words(system: TransitionSystem, layout: Layout) -> Words:
+    """The words of every initial state, (states, words), in the order of ``system.initial_states()``.
+
+    Raises ``UsageError`` if there are too many to be listed.
+    """
+    if not system.initial_is_enumerable:
+        raise UsageError("there are more than ten million initial states: too many to search one by one")
+    found = np.zeros((1, layout.words), np.uint64)
+    for name, (_, numbers) in system.places.items():
+        values = system.model.initial_values[name]
+        if any(number in layout.places for number in numbers):
+            own = _words_of(values, numbers, layout)
+        else:
+            own = np.zeros((_count(values), layout.words), np.uint64)
+        found = (found[:, None, :] | own[None, :, :]).reshape(-1, layout.words)
+    return np.ascontiguousarray(found)
+
+
+def _count(values: InitialValues) -> int:
+    return sum(1 for _ in values)
+
+
+def _words_of(values: InitialValues, numbers: Sequence[int], layout: Layout) -> Words:
+    """What one variable adds to the words, for each of its values."""
+    leaves = _leaves_of(values)
+    words = np.zeros((len(leaves[0]) if leaves else 1, layout.words), np.uint64)
+    for number, column in zip(numbers, leaves, strict=True):
+        place = layout.places.get(number)
+        if place is not None:
+            for field, part in zip(place.fields, _parts_of(place, column), strict=True):
+                words[:, field.word] |= part << np.uint64(field.shift)
+    return words
+
+
+def _parts_of(place: Place, column: Any) -> list[Words]:
+    """What the fields of a cell hold, given a column of its values."""
+    if place.shape is None:
+        return [(np.asarray(column, np.int64) - place.low).astype(np.uint64)]
+    encoded = [place.encode(value) for value in column]
+    return [np.array(part, np.uint64) for part in zip(*encoded, strict=True)]
+
+
+def _leaves_of(values: InitialValues) -> list[Any]:
+    """A column for each leaf of the variable: its value in each initial value."""
+    if values.kind is InitialKind.PERMUTATIONS:
+        assert isinstance(values.type, types.MapType)
+        of = values.type.of
+        table = np.array([of.split(value) for value in of.values()], object)
+        return _permuted(table, len(values.type.keys))
+    if values.kind is InitialKind.ANYTHING:
+        return _all_leaves(values.type)
+    return _columns([values.type.split(value) for value in values.listed])
+
+
+def _columns(rows: Sequence[Sequence[Any]]) -> list[Any]:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _permuted(table: NDArray[Any], places: int) -> list[Any]:
+    """Columns for all ways to give so many places different rows of a table, in lexicographic order."""
+    order = permutations_of(len(table), places)
+    return [leaf[order[:, place]] for place in range(places) for leaf in table.T]
+
+
+def permutations_of(values: int, places: int) -> NDArray[np.int64]:
+    """All ways to give ``places`` different numbers below ``values``, a row each, in lexicographic order."""
+    if places == 0:
+        return np.zeros((1, 0), np.int64)
+    shorter = permutations_of(values - 1, places - 1)
+    blocks = []
+    for first in range(values):
+        rest = shorter + (shorter >= first)
+        blocks.append(np.column_stack([np.full(len(rest), first), rest]))
+    return np.concatenate(blocks)
+
+
+def _all_leaves(of: types.Type) -> list[Any]:
+    """Columns for all values of a type, in order."""
+    if isinstance(of, types.MapType):
+        return _product([_all_leaves(of.of)] * len(of.keys))
+    if isinstance(of, types.RecordType):
+        return _product([_all_leaves(part) for part in of.types])
+    if isinstance(of, types.ScalarType):
+        return [np.arange(of.low, of.low + of.size)]
+    return _columns([of.split(value) for value in of.values()])
+
+
+def _product(factors: Sequence[list[Any]]) -> list[Any]:
+    """Columns for all combinations, the last factor changing fastest."""
+    sizes = [len(columns[0]) for columns in factors]
+    found = []
+    for k, columns in enumerate(factors):
+        before, after = int(np.prod(sizes[:k])), int(np.prod(sizes[k + 1 :]))
+        for column in columns:
+            found.append(np.tile(np.repeat(np.asarray(column), after), before))
+    return found

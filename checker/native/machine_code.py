@@ -1,0 +1,42 @@
+"""LLVM assembly to machine code in memory."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from llvmlite import binding
+
+
+class MachineCode:
+    """Compiled functions; they may be called by address as long as this object lives."""
+
+    def __init__(self, assembly: str, level: int = 2) -> None:
+        """``level``: how hard to optimize, from 0 to 3."""
+        machine = _machine(level)
+        module = binding.parse_assembly(assembly)
+        module.triple = machine.triple
+        module.data_layout = str(machine.target_data)
+        options = binding.create_pipeline_tuning_options(speed_level=level)
+        options.loop_vectorization = False
+        passes = binding.create_pass_builder(machine, options)
+        passes.getModulePassManager().run(module, passes)
+        self._engine = binding.create_mcjit_compiler(module, machine)
+        self._engine.finalize_object()
+
+    def address(self, name: str) -> int:
+        """The address of a function."""
+        return int(self._engine.get_function_address(name))
+
+
+@lru_cache(maxsize=1)
+def _target() -> tuple[Any, str, str]:
+    binding.initialize_native_target()
+    binding.initialize_native_asmprinter()
+    target = binding.Target.from_default_triple()
+    return target, binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten()
+
+
+def _machine(level: int) -> Any:
+    target, cpu, features = _target()
+    return target.create_target_machine(cpu=cpu, features=features, opt=level, jit=True)

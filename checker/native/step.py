@@ -1,0 +1,185 @@
+"""The function ``step``: all successors of a state.
+
+The instances follow each other in the order of their labels. Each is a guard, and behind it, where only a step
+that is enabled gets, the checks and the changes: the words of the state are copied, and those words rewritten
+that hold a cell that changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from checker.ir.expr import Expr, Kind, Op
+from checker.ir.system import Instance, TransitionSystem
+from checker.native.assembly import Function, Module, word
+from checker.native.expressions import Scope, Translator
+from checker.native.layout import Field, Layout
+from checker.native.queues import WORD
+
+CHUNK = 32
+"""Instances in one function. LLVM takes more than twice as long for a function that is twice as large."""
+
+
+def add_step(module: Module, system: TransitionSystem, layout: Layout) -> None:
+    """Write ``int64 step(const uint64* state, uint64* out, uint32* labels)`` into a module.
+
+    It writes each successor to ``out`` and its label to ``labels``, and returns how many there are, or -1 if the
+    model is at fault in this state.
+    """
+    chunks = [system.instances[k : k + CHUNK] for k in range(0, len(system.instances), CHUNK)]
+    for number, chunk in enumerate(chunks):
+        _Chunk(module, layout, number).write(chunk)
+    function = Function(module, "i64 @step(ptr %state, ptr %out, ptr %labels)")
+    made = "0"
+    for number in range(len(chunks)):
+        made = function.value(f"call fastcc i64 @chunk{number}(ptr %state, ptr %out, ptr %labels, i64 {made})")
+        if number + 1 < len(chunks):
+            failed = function.value(f"icmp slt i64 {made}, 0")
+            go_on = function.new_block("next")
+            function.branch(failed, "fault", go_on)
+            function.start(go_on)
+    function.do(f"ret i64 {made}")
+    if len(chunks) > 1:
+        function.start("fault")
+        function.do("ret i64 -1")
+    module.add(function)
+
+
+class _Chunk:
+    """Some instances as a function that gets, and returns, how many successors there are so far (-1: a fault)."""
+
+    def __init__(self, module: Module, layout: Layout, number: int) -> None:
+        self.layout = layout
+        self.function = Function(
+            module,
+            f"internal fastcc i64 @chunk{number}(ptr noalias readonly %state, ptr noalias %out, "
+            "ptr noalias %labels, i64 %made) noinline nounwind",
+        )
+        self.translator = Translator(self.function, layout)
+        self.made = "%made"
+        self.can_fail = False
+
+    def write(self, instances: Sequence[Instance]) -> None:
+        """Write all instances and the end of the function."""
+        function = self.function
+        for instance in instances:
+            self._instance(instance)
+        function.do(f"ret i64 {self.made}")
+        if self.can_fail:
+            function.start("fault")
+            function.do("ret i64 -1")
+        function.module.add(function)
+
+    def _instance(self, instance: Instance) -> None:
+        function, translator = self.function, self.translator
+        before = translator.scope
+        done = function.new_block("done")
+        common, fault, guard = split_guard(instance)
+        skipped = []
+        for conditions, is_fault in ((common, False), (fault, True), (guard, False)):
+            if not conditions:
+                continue
+            value = self._all(conditions)
+            go_on = function.new_block("on")
+            if is_fault:
+                self.can_fail = True
+                function.branch(value, "fault", go_on)
+            else:
+                skipped.append(function.block)
+                function.branch(value, go_on, done)
+            function.start(go_on)
+            translator.scope = Scope(translator.scope)
+            if not is_fault:
+                translator.scope.assume(conditions)
+        self._successor(instance)
+        more = function.value(f"add i64 {self.made}, 1")
+        last = function.block
+        function.jump(done)
+        function.start(done)
+        translator.scope = before
+        ways = "".join(f"[ {self.made}, %{block} ], " for block in skipped)
+        self.made = function.value(f"phi i64 {ways}[ {more}, %{last} ]")
+
+    def _all(self, conditions: Sequence[Expr]) -> str:
+        values = [self.translator.one(condition) for condition in conditions]
+        found = values[0]
+        for value in values[1:]:
+            found = self.function.value(f"and i1 {found}, {value}")
+        return found
+
+    def _successor(self, instance: Instance) -> None:
+        function, words = self.function, self.layout.words
+        changed = self._changed_words(instance)
+        at = function.value(f"mul i64 {self.made}, {words}") if words > 1 else self.made
+        target = function.value(f"getelementptr i64, ptr %out, i64 {at}")
+        if len(changed) < words:
+            function.module.declare("void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)")
+            function.do(
+                f"call void @llvm.memcpy.p0.p0.i64(ptr align 8 {target}, ptr align 8 %state, i64 {8 * words}, i1 false)"
+            )
+        for number, value in changed.items():
+            place = function.value(f"getelementptr i64, ptr {target}, i64 {number}") if number else target
+            function.do(f"store i64 {value}, ptr {place}, align 8")
+        label = str(instance.label)
+        if instance.message_code is not None:
+            code = function.value(f"trunc i64 {self.translator.one(instance.message_code)} to i32")
+            label = function.value(f"add i32 {code}, {instance.label}")
+        place = function.value(f"getelementptr i32, ptr %labels, i64 {self.made}")
+        function.do(f"store i32 {label}, ptr {place}, align 4")
+
+    def _changed_words(self, instance: Instance) -> dict[int, str]:
+        """The new values of the words that hold a cell that changes."""
+        function, translator = self.function, self.translator
+        parts: dict[int, list[str]] = {}
+        kept = dict.fromkeys(range(self.layout.words), (1 << WORD) - 1)
+        for number, update in instance.updates.items():
+            place = self.layout.places[number]
+            for field, value in zip(place.fields, self._parts(update, place.low), strict=True):
+                if field.width:
+                    parts.setdefault(field.word, []).append(_shifted(function, field, value))
+                    kept[field.word] &= ~field.in_place
+        found = {}
+        for number, values in parts.items():
+            if kept[number] & self.layout.used(number):
+                values.append(function.value(f"and i64 {translator.word(number)}, {word(kept[number])}"))
+            value = values[0]
+            for other in values[1:]:
+                value = function.value(f"or i64 {value}, {other}")
+            found[number] = value
+        return found
+
+    def _parts(self, update: Expr, low: int) -> tuple[str, ...]:
+        """What the fields of a cell hold for a new value."""
+        values = self.translator.of(update)
+        if update.kind is Kind.BOOL:
+            number = self.function.value(f"zext i1 {values[0]} to i64")
+        elif update.kind is Kind.INT:
+            number = values[0]
+        else:
+            return values
+        return (self.function.value(f"sub i64 {number}, {word(low)}") if low else number,)
+
+
+def _shifted(function: Function, field: Field, value: str) -> str:
+    return function.value(f"shl i64 {value}, {field.shift}") if field.shift else value
+
+
+def split_guard(instance: Instance) -> tuple[list[Expr], list[Expr], list[Expr]]:
+    """Conditions, to be asked in this order: for both a fault and a step; then for a fault; then for a step.
+
+    The first and the last are conjunctions, none if empty; the fault is one condition, or none if it cannot be.
+    """
+    guard = _parts_of(instance.guard, Op.AND)
+    if instance.fault.is_const and not instance.fault.data:
+        return guard, [], []
+    common = [part for part in guard if all(part in _parts_of(way, Op.AND) for way in _parts_of(instance.fault, Op.OR))]
+    return common, [instance.fault], [part for part in guard if part not in common]
+
+
+def _parts_of(expr: Expr, op: Op) -> list[Expr]:
+    """The arguments of a conjunction or disjunction; any other expression is its only one, a neutral constant none."""
+    if expr.op is op:
+        return list(expr.args)
+    if expr.is_const and bool(expr.data) is (op is Op.AND):
+        return []
+    return [expr]
