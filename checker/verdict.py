@@ -57,7 +57,10 @@ class RuleFigures:
 
 @dataclass(frozen=True)
 class Figures:
-    """The size of an explored state space. ``memory``: bytes. ``seconds``: of the search; ``total``: start to verdict."""
+    """The size of an explored state space.
+
+    memory: bytes. seconds: of the search; total: from the model to the verdicts.
+    """
 
     states: int
     transitions: int

@@ -16,7 +16,7 @@ FAULT = 62
 def add_check(module: Module, name: str, predicates: Sequence[Predicate], layout: Layout, wanted: bool) -> None:
     """Write ``uint64 NAME(const uint64* state)``: bit k is set if predicate k is ``wanted``; bit 62 for a fault.
 
-    The bit of a predicate that is at fault is not set.
+    A predicate that is at fault does not hold.
     """
     function = Function(module, f"i64 @{name}(ptr readonly %state) nounwind")
     translator = Translator(function, layout)
@@ -29,13 +29,13 @@ def add_check(module: Module, name: str, predicates: Sequence[Predicate], layout
 
     for bit, predicate in enumerate(predicates):
         value = translator.one(predicate.value)
-        if not wanted:
-            value = function.value(f"xor i1 {value}, true")
         if not (predicate.fault.is_const and not predicate.fault.data):
             fault = translator.one(predicate.fault)
             add(fault, FAULT)
             right = function.value(f"xor i1 {fault}, true")
             value = function.value(f"and i1 {value}, {right}")
+        if not wanted:
+            value = function.value(f"xor i1 {value}, true")
         add(value, bit)
     function.do(f"ret i64 {result}")
     module.add(function)

@@ -24,7 +24,7 @@ class Native:
     step: address of ``int64 step(const uint64* state, uint64* out, uint32* labels)``: writes all successors and
         their labels, in ascending order, and returns their number; -1 where a step of this state is a model error.
     check: address of ``uint64 check(const uint64* state)``: bit k is set where predicate k of the system is
-        false; bit 62 where one of them could not be evaluated.
+        not true; bit 62 where one of them could not be evaluated.
     words: 64-bit words of a state. fanout: no state has more successors; at least 1.
     """
 

@@ -80,6 +80,11 @@ class Layout:
             else:
                 self.places[cell.number] = Place(own, cell.leaf.low)
 
+    @property
+    def bits(self) -> int:
+        """Bits of a state that hold anything."""
+        return sum(used.bit_length() for used in self._used)
+
     def used(self, word: int) -> int:
         """The bits of a word that hold anything, as a mask."""
         return self._used[word]

@@ -1,0 +1,102 @@
+"""What was expected of a configuration beside what was found: any difference is named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from checker.checking.suite import SIZES, Configuration
+from checker.errors import UsageError
+from checker.verdict import Outcome, Run
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Something found that is not what was expected, in words."""
+
+    what: str
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"{self.what}: expected {self.expected}, found {self.found}"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A configuration with what was found about it. ``run`` is None where a mistake in the model stopped everything."""
+
+    configuration: Configuration
+    run: Run | None
+    differences: tuple[Difference, ...]
+    mistake: str = ""
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether there is no difference."""
+        return not self.differences and not self.mistake
+
+
+def compare(configuration: Configuration, run: Run, selected: Sequence[str] = ()) -> Checked:
+    """What was expected beside what was found. ``selected``: the properties that were checked, or none for all.
+
+    Raises ``UsageError`` where the suite expects something of a property that the model does not have.
+    """
+    found = {verdict.property: verdict for verdict in run.verdicts}
+    differences = []
+    named = {*configuration.expect, *configuration.counterexamples, *configuration.vacuous}
+    unknown = named - found.keys() if not selected else set()
+    if unknown:
+        raise UsageError(
+            f"{configuration.suite}: {configuration.name}: there is no property {', '.join(sorted(unknown))}; "
+            f"there are {', '.join(found)}"
+        )
+    for name, verdict in found.items():
+        expected = configuration.expected(name)
+        if verdict.outcome is not expected:
+            words = verdict.outcome.value + (f" ({verdict.reason})" if verdict.outcome is Outcome.UNKNOWN else "")
+            differences.append(Difference(name, expected.value, words))
+            continue
+        length = configuration.counterexamples.get(name)
+        if length is not None and verdict.trace is not None and len(verdict.trace) != length:
+            differences.append(
+                Difference(f"counterexample to {name}", f"{length} steps", f"{len(verdict.trace)} steps")
+            )
+        if verdict.vacuous and name not in configuration.vacuous:
+            differences.append(Difference(name, "a reason to hold", f"an empty one: {verdict.vacuous}"))
+        if not verdict.vacuous and name in configuration.vacuous and verdict.outcome is Outcome.HOLDS:
+            differences.append(Difference(name, "to hold for an empty reason", "a real one"))
+    if run.figures is not None and run.figures.complete:
+        for size in SIZES:
+            recorded = configuration.sizes.get(size)
+            if recorded is not None and recorded != getattr(run.figures, size):
+                differences.append(Difference(size, str(recorded), str(getattr(run.figures, size))))
+    differences.extend(_rules(configuration, run))
+    return Checked(configuration, run, tuple(differences))
+
+
+def _rules(configuration: Configuration, run: Run) -> list[Difference]:
+    """Rules that were never enabled, or were against expectation."""
+    if run.figures is None or not run.figures.complete:
+        return []
+    dead = {rule.name for rule in run.rules if rule.enabled == 0}
+    expected = set(configuration.never)
+    found = [Difference(f"rule {name}", "to be enabled", "never enabled") for name in sorted(dead - expected)]
+    for name in sorted(expected - dead):
+        if any(rule.name == name for rule in run.rules):
+            found.append(Difference(f"rule {name}", "never enabled", "enabled"))
+    return found
+
+
+def sizes_of(run: Run) -> dict[str, int]:
+    """The sizes to be recorded of a run that is complete."""
+    return {} if run.figures is None else {size: getattr(run.figures, size) for size in SIZES}
+
+
+def lengths_of(run: Run) -> dict[str, int]:
+    """The lengths of the counterexamples to be recorded."""
+    return {
+        verdict.property: len(verdict.trace)
+        for verdict in run.verdicts
+        if verdict.trace is not None and verdict.trace.loop_start is None
+    }

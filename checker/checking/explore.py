@@ -1,0 +1,283 @@
+"""The explicit-state explorer put to work on one configuration: from a bound model to verdicts about its states."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from checker.checking.environment import scope_in_words
+from checker.checking.parameters import shown_parameters
+from checker.errors import ModelFault
+from checker.frontend.compile import compile_model
+from checker.interpreter import Interpreter
+from checker.ir.system import TransitionSystem
+from checker.language.model import Model, State
+from checker.language.rules import RuleKind
+from checker.properties import Property, Scope
+from checker.replay import ReplayError, replay
+from checker.steps import Step
+from checker.trace import Trace
+from checker.verdict import Figures, Outcome, RuleFigures, Run, Verdict, grouped
+
+if TYPE_CHECKING:
+    from checker.explorer.search import Search
+    from checker.native.compiled import Native
+
+ENGINE = "explorer"
+NO_MODEL_ERROR = "no model error"
+_NO_MODEL_ERROR_DOC = "No step leaves the range of a variable, overfills a channel, or goes wrong in another way."
+_SLICE = 0.1
+"""Seconds between two reports of progress."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a search has come. memory and limit: bytes; rate: transitions a second."""
+
+    title: str
+    states: int
+    transitions: int
+    depth: int
+    frontier: int
+    memory: int
+    limit: int
+    rate: float
+    seconds: float
+
+
+Watcher = Callable[[Progress], None]
+
+
+@dataclass
+class Exploration:
+    """A search with what it is a search of, for those who look further into its states."""
+
+    model: Model
+    system: TransitionSystem
+    native: Native
+    search: Search
+    properties: tuple[Property, ...]
+    interrupted: bool
+    seconds: float
+
+    def state(self, number: int) -> State:
+        """The state of the model with this number."""
+        return self.system.decode(self.native.layout.unpack(self.search.state(number)))
+
+    def trace(self, number: int) -> Trace:
+        """A shortest run to a state, replayed."""
+        initial, steps = self.path(number)
+        return replay(self.model, initial, steps)
+
+    def path(self, number: int) -> tuple[State, list[Step]]:
+        """The initial state and the steps of a shortest run to a state."""
+        words, labels = self.search.path(number)
+        cells = [self.native.layout.unpack(row) for row in words]
+        steps = [self.system.step(int(label), before) for label, before in zip(labels, cells, strict=False)]
+        return self.system.decode(cells[0]), steps
+
+
+def explore(
+    model: Model,
+    properties: Sequence[Property],
+    memory: int,
+    watcher: Watcher | None = None,
+    title: str = "",
+    threads: int | None = None,
+) -> Exploration:
+    """Search all states of a model, or as far as memory and Ctrl-C allow.
+
+    Raises ``ModelMistake`` where the model is outside of the language, ``UsageError`` where it is too large to begin.
+    """
+    from checker.explorer.search import Search, Status
+    from checker.native.compiled import compile_native
+
+    started = time.perf_counter()
+    system = compile_model(model, list(properties))
+    native = compile_native(system)
+    masks = dict.fromkeys(Scope, 0)
+    for k, one in enumerate(properties):
+        masks[one.scope] |= 1 << k
+    given: dict[str, Any] = {} if threads is None else {"threads": threads}
+    search = Search(
+        native.step,
+        native.check,
+        native.words,
+        native.fanout,
+        native.initial,
+        np.array(system.rule_start, np.uint32),
+        np.array([rule.kind is RuleKind.FAULT for rule in system.rules], np.bool_),
+        masks[Scope.ALWAYS],
+        masks[Scope.QUIESCENT],
+        masks[Scope.STUCK],
+        memory,
+        **given,
+    )
+    interrupted = False
+    begun = time.perf_counter()
+    try:
+        before, last = 0, begun
+        while search.advance(_SLICE) is Status.RUNNING:
+            now = time.perf_counter()
+            if watcher is not None:
+                rate = (search.transitions - before) / max(now - last, 1e-6)
+                watcher(
+                    Progress(
+                        title,
+                        search.states,
+                        search.transitions,
+                        search.depth,
+                        search.frontier,
+                        search.memory,
+                        memory,
+                        rate,
+                        now - started,
+                    )
+                )
+            before, last = search.transitions, now
+    except KeyboardInterrupt:
+        interrupted = True
+    return Exploration(model, system, native, search, tuple(properties), interrupted, time.perf_counter() - begun)
+
+
+def run_of(exploration: Exploration, name: str, started: float) -> Run:
+    """The verdicts that a search amounts to. ``started``: when the work began, by ``time.perf_counter``."""
+    from checker.explorer.search import Status
+
+    search, model = exploration.search, exploration.model
+    complete = search.status is Status.DONE
+    verdicts = _verdicts(exploration)
+    rules = _rules(exploration)
+    figures = Figures(
+        search.states,
+        search.transitions,
+        search.depth,
+        search.terminal_states,
+        search.quiescent_states,
+        search.memory,
+        exploration.seconds,
+        time.perf_counter() - started,
+        complete,
+        exploration.native.layout.bits,
+    )
+    notes = tuple(
+        f"{rule.name} was never enabled: nothing was checked about it"
+        for rule in rules
+        if complete and rule.enabled == 0 and not rule.is_fault
+    )
+    return Run(model, name, shown_parameters(model), tuple(verdicts), figures, rules, notes)
+
+
+def _rules(exploration: Exploration) -> tuple[RuleFigures, ...]:
+    search, system = exploration.search, exploration.system
+    instances = {instance.rule for instance in system.instances}
+    found = []
+    for r, rule in enumerate(system.rules):
+        is_fault = rule.kind is RuleKind.FAULT
+        if is_fault and r not in instances:
+            continue  # an environment without this fault
+        enabled, taken, fresh = (int(table[r]) for table in (search.enabled, search.taken, search.fresh))
+        found.append(RuleFigures(rule.name, enabled, taken, fresh, rule.position, is_fault))
+    return tuple(found)
+
+
+def _verdicts(exploration: Exploration) -> list[Verdict]:
+    from checker.explorer.search import Status
+
+    search = exploration.search
+    complete = search.status is Status.DONE
+    scope = _scope(exploration, complete)
+    error = _model_error(exploration, scope) if search.status is Status.MODEL_ERROR else None
+    stopped = "" if complete else _why_stopped(exploration, error)
+    if error is not None:
+        verdicts = [error]
+    elif complete:
+        verdicts = [Verdict(NO_MODEL_ERROR, Outcome.HOLDS, scope, ENGINE, _NO_MODEL_ERROR_DOC)]
+    else:
+        verdicts = [Verdict(NO_MODEL_ERROR, Outcome.UNKNOWN, scope, ENGINE, _NO_MODEL_ERROR_DOC, reason=stopped)]
+    for k, one in enumerate(exploration.properties):
+        number = search.first_violation[k]
+        if number >= 0:
+            verdicts.append(_violation(exploration, one, number, scope))
+        elif complete:
+            verdicts.append(Verdict(one.name, Outcome.HOLDS, scope, ENGINE, one.doc))
+        else:
+            verdicts.append(Verdict(one.name, Outcome.UNKNOWN, scope, ENGINE, one.doc, reason=stopped))
+    return verdicts
+
+
+def _scope(exploration: Exploration, complete: bool) -> str:
+    how_far = "exhaustive" if complete else "not exhaustive"
+    words = scope_in_words(exploration.model)
+    return f"{words}, {grouped(exploration.search.states)} states, {how_far}"
+
+
+def _why_stopped(exploration: Exploration, error: Verdict | None) -> str:
+    from checker.explorer.search import Status
+
+    search = exploration.search
+    if error is not None:
+        return "the search stopped at a model error: mend it first"
+    how_far = (
+        f"after {grouped(search.states)} states, complete up to depth {max(search.depth - 1, 0)}, "
+        f"with {grouped(search.frontier)} states in the frontier"
+    )
+    if search.status is Status.OUT_OF_MEMORY:
+        return f"out of memory {how_far}; give more with --memory, or choose smaller parameters"
+    return f"interrupted {how_far}; run it again to finish, or choose smaller parameters"
+
+
+def _model_error(exploration: Exploration, scope: str) -> Verdict:
+    """The verdict about the state whose expansion failed, with the first step of it that goes wrong."""
+    initial, steps = exploration.path(exploration.search.error_state)
+    state = exploration.state(exploration.search.error_state)
+    for outcome in Interpreter(exploration.model).outcomes(state):
+        if outcome.fault is not None:
+            trace = replay(exploration.model, initial, [*steps, outcome.step])
+            return Verdict(
+                NO_MODEL_ERROR,
+                Outcome.MODEL_ERROR,
+                scope,
+                ENGINE,
+                _NO_MODEL_ERROR_DOC,
+                trace,
+                outcome.fault.problem,
+                outcome.fault.position,
+            )
+    raise ReplayError("the explorer reports a model error in a state where the interpreter finds none")
+
+
+def _violation(exploration: Exploration, one: Property, number: int, scope: str) -> Verdict:
+    """The verdict about the first state that violates a property, confirmed by the interpreter."""
+    trace = exploration.trace(number)
+    state = trace.states[-1]
+    interpreter = Interpreter(exploration.model)
+    confirm_scope(interpreter, one, state)
+    length = f"the shortest run to such a state takes {len(trace)} step{'' if len(trace) == 1 else 's'}"
+    try:
+        holds: Any = interpreter.evaluate(one.function, state)
+    except ModelFault as fault:
+        reason = f"the property cannot be evaluated: {fault.problem}"
+        return Verdict(one.name, Outcome.MODEL_ERROR, scope, ENGINE, one.doc, trace, reason, fault.position)
+    if holds:
+        raise ReplayError(f"the explorer reports a violation of {one.name} where the interpreter sees none")
+    return Verdict(one.name, Outcome.VIOLATED, scope, ENGINE, one.doc, trace, length, position_of_last(trace))
+
+
+def confirm_scope(interpreter: Interpreter, one: Property, state: State) -> None:
+    """Raise ``ReplayError`` unless the property is asked in this state."""
+    if one.scope is Scope.ALWAYS:
+        return
+    rules = {rule.name: rule for rule in interpreter.model.rules}
+    for outcome in interpreter.outcomes(state):
+        if one.scope is Scope.STUCK or rules[outcome.step.rule].kind is not RuleKind.FAULT:
+            raise ReplayError(f"{one.name} is not asked in a state where {outcome.step} is possible")
+
+
+def position_of_last(trace: Trace) -> Any:
+    """The line of the rule that led to the last state."""
+    return trace.steps[-1].position if trace.steps else None

@@ -1,0 +1,74 @@
+"""Write found sizes into suite files, comments and layout kept, each file replaced at once."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+
+from checker.checking.compare import Checked, lengths_of, sizes_of
+
+
+def changes(checked: Sequence[Checked]) -> list[str]:
+    """What recording would change, a line each."""
+    lines = []
+    for one in checked:
+        for key, old, new in _changes(one):
+            lines.append(f"{one.configuration.suite.name}: {one.configuration.name}: {key}: {old} -> {new}")
+    return lines
+
+
+def record(checked: Sequence[Checked]) -> None:
+    """Write the sizes and the lengths of counterexamples of all complete runs into their suites."""
+    by_file: dict[Path, list[Checked]] = {}
+    for one in checked:
+        if one.run is not None and one.run.figures is not None and one.run.figures.complete:
+            by_file.setdefault(one.configuration.suite, []).append(one)
+    for path, ones in by_file.items():
+        document = tomlkit.parse(path.read_text())
+        entries: Any = document["configuration"]
+        for one in ones:
+            assert one.run is not None
+            entry = entries[one.configuration.index]
+            for size, number in sizes_of(one.run).items():
+                entry[size] = number
+            lengths = {name.replace(" ", "_"): length for name, length in lengths_of(one.run).items()}
+            if lengths:
+                table = tomlkit.inline_table()
+                table.update(lengths)
+                entry["counterexamples"] = table
+            elif "counterexamples" in entry:
+                del entry["counterexamples"]
+        replace_file(path, tomlkit.dumps(document))
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Give a file new contents, all or nothing."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+        os.chmod(temporary, path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _changes(one: Checked) -> list[tuple[str, Any, Any]]:
+    if one.run is None or one.run.figures is None or not one.run.figures.complete:
+        return []
+    recorded = one.configuration.sizes
+    found: list[tuple[str, Any, Any]] = [
+        (size, recorded.get(size, "nothing"), number)
+        for size, number in sizes_of(one.run).items()
+        if recorded.get(size) != number
+    ]
+    lengths = lengths_of(one.run)
+    if lengths != one.configuration.counterexamples:
+        found.append(("counterexamples", one.configuration.counterexamples or "nothing", lengths or "nothing"))
+    return found

@@ -1,0 +1,98 @@
+"""``conclave check [SUITE ...]``: check suites and compare with what is expected."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from typing import Any
+
+NAME = "check"
+
+
+def add_to(commands: Any) -> None:
+    """Declare the subcommand."""
+    command = commands.add_parser(
+        NAME,
+        help="check suites: expected and found verdicts side by side",
+        description="Check suites (all that are shipped, by default); any difference from what is expected fails.",
+    )
+    command.add_argument("suites", nargs="*", metavar="SUITE", help="a shipped suite such as bully, or a .toml file")
+    command.add_argument("--large", action="store_true", help="check the large configurations too")
+    command.add_argument("--only", metavar="WORDS", help="only configurations whose name contains WORDS")
+    command.add_argument("--property", action="append", default=[], metavar="NAME", help="check this property only")
+    command.add_argument("--record", action="store_true", help="write found sizes into the suites")
+    command.add_argument("--memory", metavar="SIZE", help="stop before taking more, such as 2G")
+    command.add_argument("--processes", type=int, metavar="K", help="configurations at once (default: all cores)")
+    command.add_argument("--json", action="store_true", help="print the results as JSON")
+    command.set_defaults(action=run)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Do it; the exit status."""
+    from checker.checking.check import Plan, check_all
+    from checker.checking.compare import Checked
+    from checker.checking.memory import default_memory, parse_memory
+    from checker.checking.suite import Configuration, find_suite, read_suite, suite_files
+    from checker.command.main import DIFFERENT, EXPECTED
+    from checker.command.table import Table
+    from checker.errors import UsageError
+
+    started = time.perf_counter()
+    files = [find_suite(name) for name in chosen.suites] or suite_files()
+    configurations: list[Configuration] = []
+    left_out = 0
+    for file in files:
+        for one in read_suite(file).configurations:
+            if chosen.only and chosen.only.lower() not in f"{one.model} {one.name}".lower():
+                continue
+            if one.large and not chosen.large:
+                left_out += 1
+                continue
+            configurations.append(one)
+    if not configurations:
+        raise UsageError("nothing to check: no configuration is chosen" + (" (see --large)" if left_out else ""))
+    plan = Plan(
+        parse_memory(chosen.memory) if chosen.memory else default_memory(),
+        tuple(chosen.property),
+    )
+    table = None if chosen.json else Table(configurations)
+    found: list[Checked] = []
+    for checked in check_all(configurations, plan, chosen.processes):
+        found.append(checked)
+        if table is not None:
+            table.row(checked)
+    if table is not None:
+        table.end(found, left_out, time.perf_counter() - started)
+    else:
+        json.dump([_as_dict(one) for one in found], sys.stdout, indent=2)
+        print()
+    if chosen.record:
+        _record(found, quiet=chosen.json)
+        return EXPECTED if all(not one.mistake for one in found) else DIFFERENT
+    return EXPECTED if all(one.as_expected for one in found) else DIFFERENT
+
+
+def _as_dict(checked: Any) -> dict[str, Any]:
+    from checker.command.as_json import run_as_dict
+
+    return {
+        "suite": checked.configuration.suite.stem,
+        "configuration": checked.configuration.name,
+        "as_expected": checked.as_expected,
+        "differences": [str(difference) for difference in checked.differences],
+        "expect": {name: outcome.value for name, outcome in checked.configuration.expect.items()},
+        **({"mistake": checked.mistake} if checked.mistake else {}),
+        **(run_as_dict(checked.run) if checked.run is not None else {}),
+    }
+
+
+def _record(found: Sequence[Any], quiet: bool) -> None:
+    from checker.checking.record import changes, record
+
+    lines = changes(found)
+    if not quiet:
+        print("\n".join(["", "recorded:", *lines]) if lines else "\nnothing to record: all sizes are as recorded")
+    record(found)

@@ -1,0 +1,61 @@
+"""``conclave run MODEL [name=value ...]``: check one configuration of one model."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from typing import Any
+
+NAME = "run"
+
+
+def add_to(commands: Any) -> None:
+    """Declare the subcommand."""
+    command = commands.add_parser(
+        NAME,
+        help="check one configuration of a model",
+        description="Check one configuration of a model, over every interleaving.",
+        epilog="Example: conclave run bully n=3 crashes=1 restarts=1",
+    )
+    command.add_argument("model", help="a shipped name (see conclave list), or path/to/file.py:Class")
+    command.add_argument("parameters", nargs="*", metavar="name=value", help="parameters of the model, such as n=4")
+    command.add_argument(
+        "--property", action="append", default=[], metavar="NAME", help="check this property only (may be repeated)"
+    )
+    command.add_argument(
+        "--memory", metavar="SIZE", help="stop before taking more, such as 2G (default: most of what is free)"
+    )
+    command.add_argument("--threads", type=int, metavar="K", help="threads of the search (default: all cores)")
+    command.add_argument("--json", action="store_true", help="print the result as JSON")
+    command.set_defaults(action=run)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Do it; the exit status."""
+    from checker.checking.configuration import check_configuration
+    from checker.checking.find import find_model
+    from checker.checking.memory import default_memory, parse_memory
+    from checker.checking.parameters import bind, parse_parameters
+    from checker.command.main import DIFFERENT, EXPECTED
+    from checker.command.progress import watcher
+
+    started = time.perf_counter()
+    memory = parse_memory(chosen.memory) if chosen.memory else default_memory()
+    model = find_model(chosen.model)
+    bound = bind(model, parse_parameters(model, chosen.parameters))
+    with watcher(quiet=chosen.json) as watch:
+        result = check_configuration(
+            bound, chosen.model, chosen.property, memory, watch, started=started, threads=chosen.threads
+        )
+    if chosen.json:
+        from checker.command.as_json import run_as_dict
+
+        json.dump(run_as_dict(result), sys.stdout, indent=2)
+        print()
+    else:
+        from checker.command.show import show_run
+
+        show_run(result)
+    return EXPECTED if result.holds else DIFFERENT

@@ -1,0 +1,78 @@
+"""A run printed for people: the verdict table, sizes, rules, and every counterexample as a numbered story."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+
+from checker.command.colors import paint
+from checker.reports.text import trace_text
+from checker.verdict import Figures, Outcome, Run, Verdict, grouped
+
+MARKS = {Outcome.HOLDS: "✓", Outcome.VIOLATED: "✗", Outcome.UNKNOWN: "?", Outcome.MODEL_ERROR: "!"}
+
+
+def show_run(run: Run) -> None:
+    """Print a run on standard output."""
+    print(f"{run.title}\n")
+    width = max((len(verdict.property) for verdict in run.verdicts), default=0)
+    for verdict in run.verdicts:
+        print(f"  {mark(verdict.outcome)} {verdict.property:<{width}}  {_words(verdict)}")
+    if run.verdicts:
+        print(f"\n{run.verdicts[0].scope}")
+    if run.figures is not None:
+        print(figures_in_words(run.figures))
+        _show_rules(run)
+    for note in run.notes:
+        print(f"note: {note}")
+    for verdict in run.verdicts:
+        if verdict.trace is not None:
+            print(f"\n{paint(f'{verdict.property}: {verdict.outcome.value}', verdict.outcome)}")
+            if verdict.doc:
+                print(f"  {' '.join(verdict.doc.split())}")
+            if verdict.reason:
+                print(f"  {verdict.reason}")
+            print()
+            print(trace_text(verdict.trace, terminal_width()))
+
+
+def mark(outcome: Outcome) -> str:
+    """The sign of an outcome, in its color on a terminal."""
+    return paint(MARKS[outcome], outcome)
+
+
+def figures_in_words(figures: Figures) -> str:
+    """Sizes and times in a line."""
+    rate = figures.transitions / max(figures.seconds, 1e-9) / 1e6
+    speed = f", {rate:.1f} million transitions/s" if figures.seconds > 0.05 else ""
+    return (
+        f"{grouped(figures.states)} states ({figures.bits} bits each), {grouped(figures.transitions)} transitions, "
+        f"depth {figures.depth}, {grouped(figures.terminal)} terminal; "
+        f"{figures.total:.2f} s in all, search {figures.seconds:.2f} s{speed}, {max(figures.memory >> 20, 1)} MB"
+    )
+
+
+def terminal_width() -> int | None:
+    """Columns of the terminal; None where there is none."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def _words(verdict: Verdict) -> str:
+    words = paint(verdict.outcome.value, verdict.outcome)
+    if verdict.outcome is Outcome.VIOLATED and verdict.trace is not None:
+        words += f" in {len(verdict.trace)} step{'' if len(verdict.trace) == 1 else 's'}"
+    elif verdict.reason and verdict.outcome is not Outcome.HOLDS:
+        words += f": {verdict.reason}"
+    if verdict.vacuous:
+        words += f", but says nothing: {verdict.vacuous}"
+    return words
+
+
+def _show_rules(run: Run) -> None:
+    if not run.rules:
+        return
+    width = max(len(rule.name) for rule in run.rules)
+    print(f"\n  {'rule':<{width}}  {'enabled in states':>18}  {'taken':>14}  {'new states':>14}")
+    for rule in run.rules:
+        name = f"{rule.name:<{width}}"
+        print(f"  {name}  {grouped(rule.enabled):>18}  {grouped(rule.taken):>14}  {grouped(rule.fresh):>14}")

@@ -1,0 +1,76 @@
+"""The table that ``conclave check`` prints: a line for each configuration, expected beside found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from checker.checking.compare import Checked
+from checker.checking.suite import Configuration
+from checker.command.colors import paint
+from checker.command.show import MARKS
+from checker.verdict import Outcome, Run, grouped
+
+
+class Table:
+    """Prints rows as they come, under a heading for each suite."""
+
+    def __init__(self, configurations: Sequence[Configuration]) -> None:
+        self._width = max(len(one.name) for one in configurations)
+        self._suite = ""
+
+    def row(self, checked: Checked) -> None:
+        """Print one configuration."""
+        one = checked.configuration
+        if one.suite.stem != self._suite:
+            self._suite = one.suite.stem
+            print(f"\n{self._suite}")
+        sign = paint("ok ", Outcome.HOLDS) if checked.as_expected else paint("NO ", Outcome.VIOLATED)
+        print(f"  {sign} {one.name:<{self._width}}  {_found(checked)}", flush=True)
+        for difference in checked.differences:
+            print(f"       {paint('differs', Outcome.VIOLATED)}: {difference}")
+        if checked.mistake:
+            print(f"       {checked.mistake}")
+
+    def end(self, found: Sequence[Checked], left_out: int, seconds: float) -> None:
+        """Print what it came to."""
+        different = [one for one in found if not one.as_expected]
+        states = sum(one.run.figures.states for one in found if one.run and one.run.figures)
+        verdicts = [verdict for one in found if one.run for verdict in one.run.verdicts]
+        refuted = sum(verdict.outcome is Outcome.VIOLATED for verdict in verdicts)
+        print(
+            f"\n{len(found)} configurations, {len(verdicts)} verdicts ({refuted} refutations), "
+            f"{grouped(states)} states, {seconds:.1f} s"
+        )
+        if left_out:
+            print(f"{left_out} large configurations were left out; check them with --large")
+        if different:
+            print(paint(f"{len(different)} not as expected", Outcome.VIOLATED))
+            for one in different:
+                print(f"  {one.configuration.suite.stem}: {one.configuration.name}")
+        else:
+            print(paint("all as expected", Outcome.HOLDS))
+
+
+def _found(checked: Checked) -> str:
+    run = checked.run
+    if run is None:
+        return "not checked: a mistake in the model or the suite"
+    size = ""
+    if run.figures is not None:
+        size = f"{grouped(run.figures.states):>11} states {run.figures.total:6.2f} s  "
+    return size + _verdicts(checked, run)
+
+
+def _verdicts(checked: Checked, run: Run) -> str:
+    """The properties that hold as a count; every other one by name, with what was expected where that differs."""
+    holding = sum(verdict.outcome is Outcome.HOLDS for verdict in run.verdicts)
+    words = [f"{paint(MARKS[Outcome.HOLDS], Outcome.HOLDS)} {holding} hold"] if holding else []
+    for verdict in run.verdicts:
+        if verdict.outcome is Outcome.HOLDS:
+            continue
+        length = f" in {len(verdict.trace)}" if verdict.trace is not None else ""
+        expected = checked.configuration.expected(verdict.property)
+        aside = " (as expected)" if expected is verdict.outcome else f" (expected: {expected.value})"
+        sign = paint(MARKS[verdict.outcome], verdict.outcome)
+        words.append(f"{sign} {verdict.property} {verdict.outcome.value}{length}{aside}")
+    return ", ".join(words)
