@@ -15,7 +15,7 @@ from checker.errors import ModelFault
 from checker.frontend.compile import compile_model
 from checker.interpreter import Interpreter
 from checker.ir.system import TransitionSystem
-from checker.language.model import Model, State
+from checker.language.model import Model, Rule, State
 from checker.language.rules import RuleKind
 from checker.properties import Property, Scope
 from checker.replay import ReplayError, replay
@@ -167,7 +167,7 @@ def run_of(exploration: Exploration, name: str, started: float) -> Run:
     notes = tuple(
         f"{rule.name} was never enabled: nothing was checked about it"
         for rule in rules
-        if complete and rule.enabled == 0 and not rule.is_fault
+        if complete and rule.enabled == 0
     )
     return Run(model, name, shown_parameters(model), tuple(verdicts), figures, rules, notes)
 
@@ -178,11 +178,16 @@ def _rules(exploration: Exploration) -> tuple[RuleFigures, ...]:
     found = []
     for r, rule in enumerate(system.rules):
         is_fault = rule.kind is RuleKind.FAULT
-        if is_fault and r not in instances:
+        if r not in instances and _belongs_to_environment(rule):
             continue  # an environment without this fault
         enabled, taken, fresh = (int(table[r]) for table in (search.enabled, search.taken, search.fresh))
         found.append(RuleFigures(rule.name, enabled, taken, fresh, rule.position, is_fault))
     return tuple(found)
+
+
+def _belongs_to_environment(rule: Rule) -> bool:
+    """Whether the rule comes with the language (a mix-in or a link), not with the algorithm."""
+    return rule.function is None or rule.function.__module__.startswith("checker.")
 
 
 def _verdicts(exploration: Exploration) -> list[Verdict]:
