@@ -1,0 +1,64 @@
+"""Finding models by name and by path, and the mistakes one makes with either."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checker.checking.find import find_model, name_of, shipped
+from checker.errors import ModelMistake, UsageError
+from models.chang_roberts import ChangRoberts
+
+EXAMPLES = Path(__file__).parent.parent / "examples" / "coin.py"
+
+
+def test_shipped_names() -> None:
+    known = shipped()
+    assert known["chang-roberts"] is ChangRoberts
+    assert find_model("chang-roberts") is ChangRoberts
+    assert all(name_of(model) == name for name, model in known.items())
+
+
+def test_a_misspelt_name_gets_the_nearest() -> None:
+    with pytest.raises(UsageError, match=r"did you mean chang-roberts\?"):
+        find_model("chang-robert")
+
+
+def test_a_path_with_and_without_a_class() -> None:
+    assert find_model(f"{EXAMPLES}:Greedy").__name__ == "Greedy"
+    assert find_model(f"{EXAMPLES}:greedy") is find_model(f"{EXAMPLES}:Greedy")
+    with pytest.raises(UsageError, match="defines 2 models; say which"):
+        find_model(str(EXAMPLES))
+    with pytest.raises(UsageError, match="defines no model Gready; it defines Greedy, Counter"):
+        find_model(f"{EXAMPLES}:Gready")
+    with pytest.raises(UsageError, match="there is no file"):
+        find_model("./nowhere.py:Model")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("class M(\n", 1, "Python cannot read this"),
+        ("import no_such_module_at_all\n", 1, "No module named"),
+        ("from checker import Model\n\nclass M(Model):\n    x = Vra(3)\n", 4, "'Vra' is not defined"),
+        ("from checker import Modle\n", 1, "cannot import name 'Modle'"),
+        ("x = 1\n1 / 0\n", 2, "ZeroDivisionError"),
+        ("from checker import Model, Range\nclass M(Model):\n    x = Range(3)\n", 3, "only a type"),
+    ],
+)
+def test_a_file_that_cannot_be_loaded(tmp_path: Path, text: str, line: int, words: str) -> None:
+    path = tmp_path / "broken.py"
+    path.write_text(text)
+    with pytest.raises(ModelMistake, match=words) as caught:
+        find_model(f"{path}:M")
+    assert caught.value.position is not None
+    assert caught.value.position.line == line
+    assert caught.value.position.file == str(path)
+
+
+def test_a_file_without_a_model(tmp_path: Path) -> None:
+    path = tmp_path / "empty.py"
+    path.write_text("x = 1\n")
+    with pytest.raises(UsageError, match="defines no model"):
+        find_model(str(path))
