@@ -1,0 +1,148 @@
+"""A transition system in Z3: type-correct and initial states, and for each rule instance when and how it steps.
+
+Everything is over the constants of one state vector. What holds after a step is a term over the state
+before; a query about the state after it either uses these terms or equates them with another vector.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import z3
+
+from checker.ir.expr import Expr, Op, descend
+from checker.ir.system import Instance, Predicate, TransitionSystem
+from checker.language.rules import RuleKind
+from checker.properties import Scope
+from checker.symbolic.initial import initial_conditions
+from checker.symbolic.numbers import Term
+from checker.symbolic.translate import Translator
+from checker.symbolic.variables import StateVector, flat, state_vector
+from checker.symbolic.well_typed import well_typed
+
+
+@dataclass(frozen=True)
+class EncodedInstance:
+    """A rule instance as terms over the state before the step.
+
+    enabled: the step is possible and leads to a state; fault: it runs into a fault of the model.
+    after: by index of each Z3 constant that the step may change, what it is afterwards.
+    reads, writes: cells that the step depends on, and cells that it may change.
+    """
+
+    instance: Instance
+    enabled: Term
+    fault: Term
+    after: dict[int, Term]
+    reads: frozenset[int]
+    writes: frozenset[int]
+    is_environment: bool
+
+
+def cells_in(roots: Sequence[Expr]) -> frozenset[int]:
+    """The cells that expressions read."""
+    found = set()
+    for expr in descend(roots):
+        if expr.op is Op.CELL:
+            found.add(expr.data)
+        elif expr.op is Op.FIFO_CELL:
+            found.add(expr.data[0])
+    return frozenset(found)
+
+
+class Encoding:
+    """The Z3 terms of a transition system, over the state vector ``now``."""
+
+    def __init__(self, system: TransitionSystem) -> None:
+        self.system = system
+        self.now: StateVector = state_vector(system)
+        self.translator = Translator(self.now.values)
+        self.well_typed: Term = z3.And(well_typed(self.now))
+        self.initial: Term = z3.And(initial_conditions(self.now))
+        self.instances: tuple[EncodedInstance, ...] = tuple(self._instance(i) for i in system.instances)
+
+    def _instance(self, instance: Instance) -> EncodedInstance:
+        truth = self.translator.truth
+        fault = z3.simplify(truth(instance.fault))
+        enabled = z3.simplify(z3.And(truth(instance.guard), z3.Not(fault)))
+        after: dict[int, Term] = {}
+        writes = set()
+        for number, expr in instance.updates.items():
+            cell = self.system.cells[number]
+            terms = [z3.simplify(term) for term in flat(cell, self.translator.value(expr))]
+            for index, term in zip(self._places[number], terms, strict=True):
+                if not term.eq(self.now.terms[index]):
+                    after[index] = term
+                    writes.add(number)
+        reads = cells_in([instance.guard, instance.fault, *instance.updates.values()])
+        kind = self.system.rules[instance.rule].kind
+        return EncodedInstance(instance, enabled, fault, after, reads, frozenset(writes), kind is RuleKind.FAULT)
+
+    @cached_property
+    def _places(self) -> dict[int, range]:
+        """By number of a cell, the indices of its Z3 constants."""
+        places, at = {}, 0
+        for number, terms in self.now.cell_terms.items():
+            places[number] = range(at, at + len(terms))
+            at += len(terms)
+        return places
+
+    def places(self, cell: int) -> range:
+        """The indices, in ``now.terms``, of the constants that stand for a cell."""
+        return self._places[cell]
+
+    def vector(self, suffix: str) -> StateVector:
+        """Another state, its constants named with a suffix."""
+        return state_vector(self.system, suffix)
+
+    def at(self, term: Term, state: StateVector) -> Term:
+        """A term over ``now`` said of another state."""
+        return self.at_all([term], state)[0]
+
+    def at_all(self, terms: Sequence[Term], state: StateVector) -> list[Term]:
+        """Terms over ``now`` said of another state."""
+        if state is self.now or not self.now.terms:
+            return list(terms)
+        pairs = list(zip(self.now.terms, state.terms, strict=True))
+        return [z3.substitute(term, *pairs) for term in terms]
+
+    def after(self, term: Term, instance: EncodedInstance) -> Term:
+        """What a term over ``now`` is worth after a step of the instance, as a term over ``now``."""
+        pairs = [(self.now.terms[index], value) for index, value in instance.after.items()]
+        return z3.substitute(term, *pairs) if pairs else term
+
+    def relation(self, instance: EncodedInstance, after: StateVector) -> Term:
+        """That the instance steps from ``now`` to ``after``."""
+        equations = [mine == instance.after.get(index, self.now.terms[index]) for index, mine in enumerate(after.terms)]
+        return z3.And(instance.enabled, *equations)
+
+    @cached_property
+    def fault(self) -> Term:
+        """That a step of the state is a fault of the model."""
+        return z3.simplify(z3.Or([i.fault for i in self.instances]))
+
+    @cached_property
+    def quiescent(self) -> Term:
+        """That only the environment has steps still, and none is a fault of the model."""
+        steps = [i.enabled for i in self.instances if not i.is_environment]
+        return z3.And(z3.Not(self.fault), *[z3.Not(step) for step in steps])
+
+    @cached_property
+    def stuck(self) -> Term:
+        """That there is no step at all."""
+        return z3.And(z3.Not(self.fault), *[z3.Not(i.enabled) for i in self.instances])
+
+    def asked(self, scope: Scope) -> Term:
+        """That a property of this scope is asked in the state."""
+        return {Scope.ALWAYS: z3.BoolVal(True), Scope.QUIESCENT: self.quiescent, Scope.STUCK: self.stuck}[scope]
+
+    def violated(self, predicate: Predicate, scope: Scope) -> Term:
+        """That the property is asked in the state and is false there."""
+        truth = self.translator.truth
+        return z3.simplify(z3.And(self.asked(scope), z3.Not(truth(predicate.fault)), z3.Not(truth(predicate.value))))
+
+    def undefined(self, predicate: Predicate, scope: Scope) -> Term:
+        """That the property is asked in the state and cannot be told there: a fault of the model."""
+        return z3.simplify(z3.And(self.asked(scope), self.translator.truth(predicate.fault)))
