@@ -97,7 +97,7 @@ class Search:
         self._rate = 1e6
 
         room = native.BATCH + fanout
-        self.visited = Visited(words, memory_limit, room)
+        self.visited = Visited(words, memory_limit - room * (8 * words + 12) - 4 * len(self._rule_of) - 4096, room)
         self.room = Room(
             here=np.empty(words, np.uint64),
             nodes=np.empty(4 * self.visited.leaves, np.uint64),

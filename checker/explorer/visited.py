@@ -12,6 +12,9 @@ _LEAF_WORDS = 4
 _FILL = 7 / 8
 """The part of the slots in buckets that may be taken."""
 
+_LATER = 9
+"""Bytes that a state takes outside of the buckets: its root, and its share in what the search notes, rounded up."""
+
 _DOUBLING = 1 << 21
 """Up to so many states the buckets double when they are full; later they grow by a quarter, to waste little."""
 
@@ -91,7 +94,8 @@ class Visited:
         else:
             wanted = states + states // 4 + self.room
         left = self.limit - (self.memory(states) - self._buckets.nbytes)
-        fits = int(left // self._native.LINE * self._native.SLOTS * _FILL)
+        in_buckets = self._native.LINE / (self._native.SLOTS * _FILL)
+        fits = int((left + states * _LATER) / (in_buckets + _LATER))
         wanted = min(wanted, fits)
         if wanted < states + self.room + states // 64:
             return False
