@@ -21,6 +21,8 @@ class Cells:
     places: dict[str, Place]
     constants: Mapping[int, Any]
     terms: Terms
+    calls: dict[Any, Any] = field(default_factory=dict)
+    """What calls in properties return, by function and arguments."""
     _reads: dict[int, Expr] = field(default_factory=dict)
 
     def read(self, number: int, used: set[int]) -> Expr:

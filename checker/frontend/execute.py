@@ -33,6 +33,50 @@ def call_function(
     position: Position | None,
 ) -> Any:
     """What a function of the model returns, executed where the context stands. ``owner``: the class that defines it."""
+    context = run.context
+    if context.writable or run.depth == 0:
+        return _execute(run, function, arguments, named, owner, position)
+    # A property only looks: the same call gives the same value wherever it stands, unless it can go wrong there.
+    known = context.cells.calls
+    try:
+        key = (function, owner, tuple(arguments), tuple(named.items()))
+        found = known.get(key, _NOT_YET)
+    except TypeError:  # an argument that cannot be told apart
+        return _execute(run, function, arguments, named, owner, position)
+    if found is _NOT_YET:
+        found = known[key] = _value_anywhere(run, function, arguments, named, owner, position)
+    return _execute(run, function, arguments, named, owner, position) if found is _DEPENDS else found
+
+
+_NOT_YET = object()
+_DEPENDS = object()
+
+
+def _value_anywhere(run: Evaluator, *call: Any) -> Any:
+    """What a call in a property returns on whatever path it stands; ``_DEPENDS`` if it might go wrong on some."""
+    context, terms = run.context, run.terms
+    before = context.path, context.base, context.enabled, context.checks
+    context.path = context.base = context.enabled = terms.true
+    context.checks = []
+    depth = run.depth
+    try:
+        found = _execute(run, *call)
+        return _DEPENDS if context.checks or context.enabled is not terms.true else found
+    except ModelMistake:
+        return _DEPENDS
+    finally:
+        run.depth = depth
+        context.path, context.base, context.enabled, context.checks = before
+
+
+def _execute(
+    run: Evaluator,
+    function: Callable[..., Any],
+    arguments: Sequence[Any],
+    named: dict[str, Any],
+    owner: type | None,
+    position: Position | None,
+) -> Any:
     mistake = _first_mistake(function)
     if mistake is not None:
         raise mistake

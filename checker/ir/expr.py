@@ -16,6 +16,8 @@ from typing import Any
 class Kind(Enum):
     """What an expression stands for."""
 
+    __hash__ = object.__hash__  # members are singletons; Enum would hash their names, in Python
+
     BOOL = "bool"
     INT = "int"
     FIFO = "fifo"
@@ -23,6 +25,8 @@ class Kind(Enum):
 
 class Op(Enum):
     """The operators. ``data`` is what an expression holds beside its arguments."""
+
+    __hash__ = object.__hash__
 
     CONST = "const"  # data: the number (0 or 1 for a truth value)
     CELL = "cell"  # data: number of the cell; the value of a scalar cell before the step
