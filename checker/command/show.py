@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 import sys
+from typing import Any
 
 from checker.command.colors import paint
 from checker.reports.text import trace_text
+from checker.trace import Trace
 from checker.verdict import Figures, Outcome, Run, Verdict, grouped
 
 MARKS = {Outcome.HOLDS: "✓", Outcome.VIOLATED: "✗", Outcome.UNKNOWN: "?", Outcome.MODEL_ERROR: "!"}
@@ -25,15 +27,24 @@ def show_run(run: Run) -> None:
         _show_rules(run)
     for note in run.notes:
         print(f"note: {note}")
+    told: dict[Any, str] = {}
     for verdict in run.verdicts:
         if verdict.trace is not None:
-            print(f"\n{paint(f'{verdict.property}: {verdict.outcome.value}', verdict.outcome)}")
-            if verdict.doc:
-                print(f"  {' '.join(verdict.doc.split())}")
-            if verdict.reason:
-                print(f"  {verdict.reason}")
-            print()
-            print(trace_text(verdict.trace, terminal_width()))
+            _tell(verdict, verdict.trace, told)
+
+
+def _tell(verdict: Verdict, trace: Trace, told: dict[Any, str]) -> None:
+    """Print a counterexample, once for all properties that it refutes."""
+    print(f"\n{paint(f'{verdict.property}: {verdict.outcome.value}', verdict.outcome)}")
+    if verdict.doc:
+        print(f"  {' '.join(verdict.doc.split())}")
+    if verdict.reason:
+        print(f"  {verdict.reason}")
+    same = told.setdefault((trace.initial, *trace.names, trace.loop_start), verdict.property)
+    if same == verdict.property:
+        print(f"\n{trace_text(trace, terminal_width())}")
+    else:
+        print(f"  (the same run as for {same})")
 
 
 def mark(outcome: Outcome) -> str:
