@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from enum import Enum
 
-from checker import Bool, Election, Map, Model, Network, Optional, Record, receive, rule, when
+from checker import UNLIMITED, Bool, Election, Map, Model, Network, Optional, Record, receive, rule, when
 from checker.interpreter import Interpreter
 from checker.replay import replay
 from checker.steps import Step
 from checker.trace import Trace
+from checker.verdict import Outcome, Run, Verdict
 
 
 class Kind(Enum):
@@ -120,3 +122,47 @@ def run(model: Model, *names: str, initial: int = 0, loop_start: int | None = No
 def two_leaders() -> Trace:
     """The shortest way to two leaders, with a message overtaken and one still on its way."""
     return run(Hasty(n=3), "ask(i=0)", "win(i=0)", "ask(i=1)", "win(i=1)")
+
+
+def random_run(model: Model, steps: int, seed: int) -> Trace:
+    """So many steps (fewer where nothing is possible any more), more often deliveries than faults."""
+    chance = random.Random(seed)
+    interpreter = Interpreter(model)
+    state = start = next(interpreter.initial_states())
+    taken: list[Step] = []
+    for _ in range(steps):
+        found = [outcome for outcome in interpreter.outcomes(state) if outcome.state is not None]
+        if not found:
+            break
+        deliveries = [outcome for outcome in found if outcome.step.rule.startswith("on_")]
+        outcome = chance.choice(deliveries if deliveries and chance.random() < 0.6 else found)
+        taken.append(outcome.step)
+        state = outcome.state or state
+    return replay(model, start, taken)
+
+
+def busy_run(n: int, seed: int, steps: int = 40) -> Trace:
+    """A run of so many steps in which everything happens that can."""
+    return random_run(Hasty(n=n, crashes=UNLIMITED, restarts=UNLIMITED, losses=3, duplicates=UNLIMITED), steps, seed)
+
+
+def made_run(trace: Trace, outcome: Outcome = Outcome.VIOLATED, **given: str) -> Run:
+    """A run of the checker with one verdict that shows the trace, and two without any."""
+    return Run(
+        trace.model,
+        "hasty",
+        {"n": "3"},
+        (
+            Verdict("holding", Outcome.HOLDS, "all interleavings, 12 states, exhaustive", "explorer"),
+            Verdict(
+                given.get("name", "uniqueness"),
+                outcome,
+                "all interleavings",
+                "explorer",
+                doc=given.get("doc", "Never two live leaders."),
+                trace=trace,
+                reason=given.get("reason", "Nodes 0 and 1 both lead after 4 steps."),
+            ),
+            Verdict("recovery", Outcome.UNKNOWN, "no violation within 25 steps", "symbolic", reason="out of time"),
+        ),
+    )
