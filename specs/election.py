@@ -8,10 +8,10 @@ every fair run.
 from __future__ import annotations
 
 from checker.language.election import Election
-from checker.properties import always, when_quiescent, when_stuck
+from checker.properties import in_every_state, when_quiescent, when_stuck
 
 
-@always
+@in_every_state
 def uniqueness(m: Election) -> bool:
     """Never two live leaders (in one term, where there are terms)."""
     return all(
@@ -22,7 +22,7 @@ def uniqueness(m: Election) -> bool:
     )
 
 
-@always
+@in_every_state
 def validity(m: Election) -> bool:
     """Whoever is live and leads is one that the algorithm promises, such as the largest of the live nodes."""
     return all(not (m.is_alive(i) and m.is_leader(i)) or m.is_rightful(i) for i in m.Node)

@@ -7,7 +7,7 @@ are executed again. What remains constant when nothing changes any more is const
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -165,12 +165,13 @@ class _Compiler:
             self.predicate,
         )
 
-    def predicate(self, name: str, function: Callable[..., Any]) -> Predicate:
-        """A property of states, compiled."""
+    def predicate(self, name: str, function: Callable[..., Any], arguments: Sequence[Any] = ()) -> Predicate:
+        """A property of states, compiled; ``arguments``: what the function takes after the model."""
         context = Context(self.cells, writable=False)
         run = Evaluator(self.model, context)
         owner = next((c for c in type(self.model).__mro__ if function in vars(c).values()), None)
-        result = call_function(run, function, [SelfReference()], {}, owner, None)
+        given = [run.static(argument) for argument in arguments]
+        result = call_function(run, function, [SelfReference(), *given], {}, owner, None)
         if not isinstance(result, Value) or not isinstance(result.type, types.BoolType):
             raise ModelMistake(f"the property {name} does not return a truth value", "return a comparison, any or all")
         return Predicate(name, result.leaf, tuple(context.checks), context.fault())

@@ -120,8 +120,9 @@ class TransitionSystem:
     predicates: tuple[Predicate, ...]
     places: Mapping[str, tuple[Type, tuple[int, ...]]]
     """By variable: its type, and the cells of its leaves in order."""
-    compile_predicate: Callable[[str, Callable[..., Any]], Predicate]
-    """Compile a further predicate over the same cells; it may read constants only as they are now."""
+    compile_predicate: Callable[..., Predicate]
+    """Compile a further predicate over the same cells: a name, a function of the model, and (if it takes more) its
+    other arguments. It may read constants only as they are now."""
     _variable_cells: tuple[int, ...] = field(default=())
 
     def __post_init__(self) -> None:

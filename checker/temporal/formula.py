@@ -7,11 +7,14 @@ speaks about what can still happen: ``EF``, ``AG``, ``recoverable`` and so on. F
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypeAlias, Union
 
 from checker.errors import UsageError
+
+OR = " or "
+"""Between the names of steps of which any will do."""
 
 Predicate: TypeAlias = Callable[..., Any]
 Claim: TypeAlias = Union["Formula", str, bool, Predicate]
@@ -74,10 +77,15 @@ class Constant(Formula):
 
 @dataclass(frozen=True)
 class Atom(Formula):
-    """A predicate over states: a name, and where it was given by one, the Python function."""
+    """A predicate over states: a name, and where it was given by one, the Python function.
+
+    arguments: what the function takes after the model. otherwise: what a reader is told where it does not hold.
+    """
 
     name: str
     predicate: Predicate | None = field(default=None, repr=False)
+    arguments: tuple[Any, ...] = field(default=(), repr=False)
+    otherwise: str = field(default="", repr=False, compare=False)
 
     def rebuild(self, *parts: Formula) -> Formula:
         return self
@@ -247,19 +255,34 @@ def formula(claim: Claim) -> Formula:
     raise UsageError(f"{claim!r} is no formula: write a formula, the name of a predicate or a function over the model")
 
 
-def atom(predicate: str | Predicate, name: str | None = None) -> Atom:
-    """A predicate over states, by its name or as a function over the model (with a readable name)."""
+def atom(
+    predicate: str | Predicate, name: str | None = None, arguments: Sequence[Any] = (), otherwise: str = ""
+) -> Atom:
+    """A predicate over states, by its name or as a function over the model (with a readable name).
+
+    ``atom(follows, arguments=(2,))`` is ``follows(model, 2)``. otherwise: what to tell a reader where the predicate
+    does not hold, such as "no live node leads".
+    """
     if isinstance(predicate, str):
-        return Atom(predicate)
+        if arguments:
+            raise UsageError(f"'{predicate}' takes no arguments as a name: give the function itself")
+        return Atom(predicate, otherwise=otherwise)
     readable = name or getattr(predicate, "__name__", "").replace("_", " ")
     if not readable or readable == "<lambda>":
         raise UsageError("a predicate without a name cannot be reported: write atom(predicate, 'what it says')")
-    return Atom(readable, predicate)
+    if arguments and not name:
+        readable += f"({', '.join(map(str, arguments))})"
+    return Atom(readable, predicate, tuple(arguments), otherwise)
 
 
-def step(name: str) -> Formula:
-    """A step with this name is taken next; false for ever in a terminal state."""
-    return StepAtom(name)
+def step(*names: str) -> Formula:
+    """A step with one of these names is taken next; false for ever in a terminal state.
+
+    A name is that of a rule (``crash``), with some of its arguments if wanted (``crash(i=0)``).
+    """
+    if not names:
+        raise UsageError("say which step: step('crash'), or step('lose', 'duplicate') for one of several")
+    return StepAtom(OR.join(names))
 
 
 def eventually(p: Claim) -> Formula:

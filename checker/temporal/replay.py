@@ -103,7 +103,8 @@ def check_lasso(run: ObservedRun, claim: Formula, kinds: Sequence[Kind]) -> list
     loop = run.moments[run.loop_start :]
     if run.after != loop[0].state:
         problems.append("the loop does not close")
-    for group, kind in enumerate(kinds):
+    for group in sorted(frozenset().union(*(moment.enabled for moment in loop))):
+        kind = kinds[group]
         taken = any(group in moment.taken for moment in loop)
         enabled = [group in moment.enabled for moment in loop]
         if not taken and (all(enabled) if kind is Kind.WEAK else any(enabled)):

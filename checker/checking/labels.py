@@ -1,0 +1,91 @@
+"""What the numbers of steps in a state graph stand for: fairness groups, and names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from checker.checking.step_names import step_names
+from checker.ir.system import Block, TransitionSystem
+from checker.language.rules import Fairness as Owed
+from checker.language.rules import RuleKind
+from checker.steps import Argument
+from checker.temporal.fairness import STRONG, WEAK, Fairness, Kind
+from checker.temporal.graph import BoolArray, Int32Array
+
+FEW = 1 << 22
+"""Up to so many labels, those of the system are used as they are."""
+
+
+class Labels:
+    """The labels of a state graph.
+
+    Fairness is owed to each instance of a rule that is not a fault: a rule with values for those of its parameters that
+    are chosen, not drawn. For a rule on messages an instance is a link (FIFO), or a link and a message (unordered).
+    """
+
+    def __init__(self, system: TransitionSystem, used: NDArray[np.uint32]) -> None:
+        """``used``: the label of every transition."""
+        self.system = system
+        self.dense = system.labels > FEW
+        """Whether ``numbers`` replaces the labels of the system."""
+        if self.dense:
+            self.numbers: NDArray[np.uint32] = np.unique(used)
+        else:
+            seen = np.zeros(system.labels, np.bool_)
+            seen[used] = True
+            self.numbers = np.flatnonzero(seen).astype(np.uint32)
+        self.count = self.numbers.size if self.dense else system.labels
+        firsts = np.array([block.first for block in system.blocks], np.int64)
+        self._block: NDArray[np.int64] = np.searchsorted(firsts, self.numbers, side="right") - 1
+
+    def renumbered(self, used: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        """The labels of all transitions, by their place in ``numbers`` where there would be too many otherwise."""
+        return np.searchsorted(self.numbers, used).astype(np.uint32) if self.dense else used
+
+    def original(self, label: int) -> int:
+        """The label of the system."""
+        return int(self.numbers[label]) if self.dense else label
+
+    def fairness(self) -> Fairness:
+        """What a run owes to each label that occurs."""
+        groups: dict[tuple[Any, ...], int] = {}
+        kinds: list[Kind] = []
+        of_label: Int32Array = np.full(self.count, -1, np.int32)
+        for place, label, block in self._places():
+            rule = self.system.rules[block.rule]
+            if rule.fairness is Owed.NONE or rule.kind is RuleKind.FAULT:
+                continue
+            drawn = {parameter.name for parameter in rule.parameters if parameter.drawn}
+            chosen = tuple(argument for argument in block.arguments if argument.name not in drawn)
+            key = (block.rule, chosen, label - block.first)
+            if key not in groups:
+                groups[key] = len(kinds)
+                kinds.append(STRONG if rule.fairness is Owed.STRONG else WEAK)
+            of_label[place] = groups[key]
+        return Fairness(of_label, tuple(kinds))
+
+    def named(self, text: str) -> BoolArray:
+        """Which labels the name of a step in a formula means; raises ``UsageError`` for no such name."""
+        names = step_names(self.system.model, text)
+        found = np.zeros(self.count, np.bool_)
+        for place, label, block in self._places():
+            rule = self.system.rules[block.rule].name
+            arguments = self._arguments(block, label)
+            found[place] = any(name.matches(rule, arguments) for name in names)
+        return found
+
+    def _places(self) -> Iterator[tuple[int, int, Block]]:
+        """Where each label that occurs stands in the arrays, the label, and its block."""
+        blocks = self.system.blocks
+        for k, (label, block) in enumerate(zip(self.numbers.tolist(), self._block.tolist(), strict=True)):
+            yield (k if self.dense else label), label, blocks[block]
+
+    def _arguments(self, block: Block, label: int) -> tuple[Argument, ...]:
+        if block.message is None or block.queue is not None:
+            return block.arguments
+        name, of = block.message
+        return (*block.arguments[:2], Argument(name, of, of.unpack(label - block.first)), *block.arguments[2:])

@@ -1,0 +1,111 @@
+"""The state graph of an exploration, with what its states and steps are: built once, for all who look at runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from checker.checking.explore import Exploration
+from checker.checking.labels import Labels
+from checker.ir.expr import Terms
+from checker.ir.system import Predicate
+from checker.language.model import State
+from checker.steps import Step
+from checker.temporal.fairness import Fairness
+from checker.temporal.formula import Atom
+from checker.temporal.graph import STUTTER, BoolArray, Graph
+from checker.temporal.lasso import Steps
+
+BITS = 62
+"""Predicates that are evaluated at once."""
+
+PER_STATE, PER_TRANSITION = 96, 8
+"""Bytes that the graph and the search for components in it take."""
+
+
+@dataclass(frozen=True)
+class Values:
+    """Where a predicate holds: a bool per state; and the first state in which it cannot be told, or -1."""
+
+    holds: BoolArray
+    fault: int
+
+
+class RunGraph:
+    """The states and steps of an exploration that is complete, as the temporal engine takes them.
+
+    Raises ``MemoryError`` where the graph does not fit into ``memory`` (bytes, the search included).
+    """
+
+    def __init__(self, exploration: Exploration, memory: int) -> None:
+        from checker.explorer.graph import build_graph
+
+        search = exploration.search
+        self.room = memory - search.memory - PER_STATE * search.states - PER_TRANSITION * search.transitions
+        """Bytes that are left for products and the like."""
+        if self.room < 0:
+            raise MemoryError(
+                f"the graph of {search.states} states and {search.transitions} transitions takes about "
+                f"{(memory - self.room) >> 20} MB, states included, of {memory >> 20} MB"
+            )
+        self.exploration = exploration
+        raw = build_graph(search)
+        self.labels = Labels(exploration.system, raw.labels)
+        self.graph = Graph.of(replace(raw, labels=self.labels.renumbered(raw.labels)))
+        self._values: dict[Atom, Values] = {}
+        self._named: dict[str, BoolArray] = {}
+
+    @cached_property
+    def fairness(self) -> Fairness:
+        """What is owed to the steps."""
+        return self.labels.fairness()
+
+    def named(self, text: str) -> BoolArray:
+        """Which labels a name of a step means; raises ``UsageError`` for no such name."""
+        if text not in self._named:
+            self._named[text] = self.labels.named(text)
+        return self._named[text]
+
+    def values(self, atom: Atom) -> Values:
+        """Where a predicate holds, which must have been evaluated."""
+        return self._values[atom]
+
+    def evaluate(self, atoms: Sequence[Atom]) -> None:
+        """Evaluate predicates (each given by a function) in all states; raises ``ModelMistake``."""
+        wanted = [atom for atom in dict.fromkeys(atoms) if atom not in self._values]
+        never = Terms().false
+        predicates: list[Predicate] = []
+        for atom in wanted:
+            compiled = self.exploration.system.compile_predicate(atom.name, atom.predicate, atom.arguments)
+            predicates.append(replace(compiled, checks=(), fault=never))
+            predicates.append(Predicate(atom.name, compiled.fault, (), never))
+        for start in range(0, len(predicates), BITS):
+            masks = self._masks(predicates[start : start + BITS])
+            for k, atom in enumerate(wanted[start // 2 : (start + BITS) // 2]):
+                wrong = np.flatnonzero(_bit(masks, 2 * k + 1))
+                self._values[atom] = Values(_bit(masks, 2 * k), int(wrong[0]) if wrong.size else -1)
+
+    def _masks(self, predicates: Sequence[Predicate]) -> NDArray[np.uint64]:
+        from checker.explorer.graph import evaluate
+
+        address = self.exploration.native.predicates_address(predicates)
+        return evaluate(self.exploration.search, address)
+
+    def run(self, initial: int, steps: Steps) -> tuple[State, list[Step]]:
+        """A run of the graph as the model has it; stuttering is left out."""
+        exploration, number = self.exploration, initial
+        made = []
+        for label, target in steps:
+            if label != STUTTER:
+                cells = exploration.native.layout.unpack(exploration.search.state(number))
+                made.append(exploration.system.step(self.labels.original(label), cells))
+            number = target
+        return exploration.state(initial), made
+
+
+def _bit(masks: NDArray[np.uint64], bit: int) -> BoolArray:
+    return (masks >> np.uint64(bit) & np.uint64(1)).astype(np.bool_)
