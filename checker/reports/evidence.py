@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checker.reports.flow import Flow, flow_of
-from checker.reports.markup import Markup, element, embedded_json
+from checker.reports.markup import NOTHING, Markup, element, embedded_json
 from checker.reports.page import paragraph
 from checker.reports.sequence_svg import draw
 from checker.reports.text import trace_text
@@ -27,21 +27,37 @@ def mark(outcome: Outcome, href: str | None = None, differs: bool = False, title
     return element("a" if href else "span", MARKS[outcome], class_=style, href=href, title=title)
 
 
-def evidence_section(verdict: Verdict, identity: str, *, first: bool = False, heading: str = "") -> Markup:
-    """The section about a verdict, with the id ``identity``. ``first``: it is in view when the page opens."""
-    title = heading or verdict.property
+def evidence_section(
+    verdict: Verdict,
+    identity: str,
+    *,
+    first: bool = False,
+    heading: str = "",
+    extra: Markup = NOTHING,
+    same_run: tuple[str, str] | None = None,
+) -> Markup:
+    """The section about a verdict, with the id ``identity``.
+
+    first: it is in view when the page opens. extra: what to say besides. same_run: where the same run is drawn already:
+    the id of that section, and its property.
+    """
     position = element("p", element("code", str(verdict.position)), class_="muted") if verdict.position else ""
-    vacuous = paragraph(f"Holds, but says nothing: {verdict.vacuous}" if verdict.vacuous else "")
-    certificate = paragraph(f"Certificate: {verdict.certificate}" if verdict.certificate else "")
+    shown: Markup = NOTHING
+    if verdict.trace is not None and same_run is not None:
+        link = element("a", same_run[1], href=f"#{same_run[0]}")
+        shown = element("p", "The run is the same that refutes ", link, ".")
+    elif verdict.trace is not None:
+        shown = player(verdict.trace, f"{identity}-data", ending(verdict))
     return element(
         "section",
-        element("h2", title, " ", mark(verdict.outcome)),
+        element("h2", heading or verdict.property, " ", mark(verdict.outcome)),
         paragraph(verdict.doc, "muted"),
         paragraph(verdict.reason, "reason"),
+        extra,
         position if verdict.trace is None else "",
-        vacuous,
-        certificate,
-        player(verdict.trace, f"{identity}-data", ending(verdict)) if verdict.trace is not None else "",
+        paragraph(f"It says nothing: {verdict.vacuous}" if verdict.vacuous else ""),
+        paragraph(f"Certificate: {verdict.certificate}" if verdict.certificate else ""),
+        shown,
         paragraph(f"Checked: {verdict.scope} ({verdict.engine})" if verdict.scope else "", "muted"),
         class_="evidence",
         id=identity,

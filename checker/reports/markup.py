@@ -15,6 +15,10 @@ class Markup(str):
     __slots__ = ()
 
 
+NOTHING = Markup("")
+"""No markup at all."""
+
+
 def escape(text: object) -> Markup:
     """The text as markup that shows it, whatever it holds; control characters are spelled out."""
     return text if isinstance(text, Markup) else Markup(html.escape(printable(str(text)), quote=True))

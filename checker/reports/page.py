@@ -6,7 +6,7 @@ import base64
 import hashlib
 from collections.abc import Sequence
 
-from checker.reports.markup import Markup, element
+from checker.reports.markup import NOTHING, Markup, element
 from checker.reports.resources import resource
 
 _STYLES = ("colors.css", "sequence.css", "page.css")
@@ -39,7 +39,7 @@ def page(title: str, body: Markup, scripts: Sequence[str], *, connect: str = "'n
 
 def paragraph(text: str, class_: str | None = None) -> Markup:
     """A paragraph; nothing for empty text."""
-    return element("p", text, class_=class_) if text else Markup("")
+    return element("p", text, class_=class_) if text else NOTHING
 
 
 def slug(text: str) -> str:

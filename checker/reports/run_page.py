@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 
 from checker.reports.evidence import evidence_section, mark
-from checker.reports.markup import Markup, element, join
+from checker.reports.markup import NOTHING, Markup, element, join
 from checker.reports.page import page, paragraph, slug
 from checker.verdict import Figures, Outcome, RuleFigures, Run, Verdict, grouped
 
@@ -19,10 +19,10 @@ def run_report(run: Run) -> str:
         "main",
         element("h1", run.title),
         paragraph(_summary(run), "muted"),
-        verdict_table(run, identities),
+        _verdict_table(run, identities),
         join(paragraph(f"Note: {note}") for note in run.notes),
         run_figures(run),
-        evidence(run, identities),
+        _evidence(run, identities),
     )
     return page(f"{run.title}: Conclave", body, SCRIPTS)
 
@@ -36,24 +36,22 @@ def evidence_ids(run: Run, prefix: str = "") -> list[str]:
     return found
 
 
-def first_shown(run: Run) -> int:
+def _first_shown(run: Run) -> int:
     """The verdict that is in view when the page opens: the first with a run to look at, else the first that fails."""
     ranks = [(v.trace is None, v.outcome is Outcome.HOLDS, k) for k, v in enumerate(run.verdicts)]
     return min(ranks)[2] if ranks else 0
 
 
-def evidence(run: Run, identities: list[str], heading: str = "") -> Markup:
+def _evidence(run: Run, identities: list[str]) -> Markup:
     """A section for each verdict."""
-    first = first_shown(run)
+    first = _first_shown(run)
     return join(
-        evidence_section(
-            verdict, identity, first=k == first, heading=f"{heading}: {verdict.property}" if heading else ""
-        )
+        evidence_section(verdict, identity, first=k == first)
         for k, (verdict, identity) in enumerate(zip(run.verdicts, identities, strict=True))
     )
 
 
-def verdict_table(run: Run, identities: list[str]) -> Markup:
+def _verdict_table(run: Run, identities: list[str]) -> Markup:
     """The verdicts of a run, each a link to its evidence."""
     rows = [_verdict_row(v, identity) for v, identity in zip(run.verdicts, identities, strict=True)]
     return element("div", element("table", element("tbody", *rows), class_="verdicts"), class_="wide")
@@ -80,7 +78,7 @@ def _summary(run: Run) -> str:
 def run_figures(run: Run) -> Markup:
     """The size of the state space and what each rule did, folded away."""
     if run.figures is None and not run.rules:
-        return Markup("")
+        return NOTHING
     words = _size(run.figures) if run.figures is not None else "What the rules did"
     table = _rules_table(run.rules) if run.rules else ""
     return element("details", element("summary", words), _figures(run.figures), table, class_="for-print")
@@ -93,7 +91,7 @@ def _size(figures: Figures) -> str:
 
 def _figures(figures: Figures | None) -> Markup:
     if figures is None:
-        return Markup("")
+        return NOTHING
     parts = [
         f"depth {grouped(figures.depth)}",
         f"{grouped(figures.terminal)} states without any step",

@@ -252,9 +252,9 @@ def _candidates(layout: Layout, line: Line) -> Iterator[Label]:
     towards = _towards(layout, line.arrows[0])
     anchor = "start" if towards > 0 else "end"
     if line.arrows[0].fate is Fate.UNDERWAY:
-        room = int((layout.spacing - layout.box_width / 2 - 6) / LETTER)
-        words = _cut(_stub_words(layout, line.arrows), room)
-        yield Label(words, Point(line.end.x + towards * 6, line.end.y + 4), anchor)
+        words = _stub_words(layout, line.arrows)
+        for room in (1.6 * layout.spacing, layout.spacing - layout.box_width / 2 - 6):
+            yield Label(_cut(words, int(room / LETTER)), Point(line.end.x + towards * 6, line.end.y + 4), anchor)
         return
     words = _cut(_words(layout, line.arrows[0]), int((layout.spacing - 24) / LETTER))
     dx, dy = line.end.x - line.start.x, line.end.y - line.start.y
