@@ -9,6 +9,8 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from checker.command.write_reports import add_ci_reports, add_report, check_targets, write_suites
+
 NAME = "check"
 
 
@@ -27,6 +29,8 @@ def add_to(commands: Any) -> None:
     command.add_argument("--memory", metavar="SIZE", help="stop before taking more, such as 2G")
     command.add_argument("--processes", type=int, metavar="K", help="configurations at once (default: all cores)")
     command.add_argument("--json", action="store_true", help="print the results as JSON")
+    add_report(command)
+    add_ci_reports(command)
     command.set_defaults(action=run)
 
 
@@ -41,6 +45,7 @@ def run(chosen: argparse.Namespace) -> int:
     from checker.errors import UsageError
 
     started = time.perf_counter()
+    check_targets(chosen)
     files = [find_suite(name) for name in chosen.suites] or suite_files()
     configurations: list[Configuration] = []
     left_out = 0
@@ -69,6 +74,7 @@ def run(chosen: argparse.Namespace) -> int:
     else:
         json.dump([_as_dict(one) for one in found], sys.stdout, indent=2)
         print()
+    write_suites(chosen, found)
     if chosen.record:
         _record(found, quiet=chosen.json)
         return EXPECTED if all(not one.mistake for one in found) else DIFFERENT

@@ -8,6 +8,8 @@ import sys
 import time
 from typing import Any
 
+from checker.command.write_reports import add_report, check_targets, write_run
+
 NAME = "run"
 
 
@@ -29,6 +31,8 @@ def add_to(commands: Any) -> None:
     )
     command.add_argument("--threads", type=int, metavar="K", help="threads of the search (default: all cores)")
     command.add_argument("--json", action="store_true", help="print the result as JSON")
+    command.add_argument("--diagram", action="store_true", help="draw counterexamples as sequence diagrams in text")
+    add_report(command)
     command.set_defaults(action=run)
 
 
@@ -42,6 +46,7 @@ def run(chosen: argparse.Namespace) -> int:
     from checker.command.progress import watcher
 
     started = time.perf_counter()
+    check_targets(chosen)
     memory = parse_memory(chosen.memory) if chosen.memory else default_memory()
     model = find_model(chosen.model)
     bound = bind(model, parse_parameters(model, chosen.parameters))
@@ -57,5 +62,6 @@ def run(chosen: argparse.Namespace) -> int:
     else:
         from checker.command.show import show_run
 
-        show_run(result)
+        show_run(result, diagram=chosen.diagram)
+    write_run(chosen, result)
     return EXPECTED if result.holds else DIFFERENT

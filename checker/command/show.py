@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from checker.command.colors import paint
+from checker.reports.diagram_text import diagram_text
 from checker.reports.text import trace_text
 from checker.trace import Trace
 from checker.verdict import Figures, Outcome, Run, Verdict, grouped
@@ -14,8 +15,8 @@ from checker.verdict import Figures, Outcome, Run, Verdict, grouped
 MARKS = {Outcome.HOLDS: "✓", Outcome.VIOLATED: "✗", Outcome.UNKNOWN: "?", Outcome.MODEL_ERROR: "!"}
 
 
-def show_run(run: Run) -> None:
-    """Print a run on standard output."""
+def show_run(run: Run, diagram: bool = False) -> None:
+    """Print a run on standard output; with ``diagram``, counterexamples are drawn too."""
     print(f"{run.title}\n")
     width = max((len(verdict.property) for verdict in run.verdicts), default=0)
     for verdict in run.verdicts:
@@ -30,10 +31,10 @@ def show_run(run: Run) -> None:
     told: dict[Any, str] = {}
     for verdict in run.verdicts:
         if verdict.trace is not None:
-            _tell(verdict, verdict.trace, told)
+            _tell(verdict, verdict.trace, told, diagram)
 
 
-def _tell(verdict: Verdict, trace: Trace, told: dict[Any, str]) -> None:
+def _tell(verdict: Verdict, trace: Trace, told: dict[Any, str], diagram: bool) -> None:
     """Print a counterexample, once for all properties that it refutes."""
     print(f"\n{paint(f'{verdict.property}: {verdict.outcome.value}', verdict.outcome)}")
     if verdict.doc:
@@ -43,6 +44,8 @@ def _tell(verdict: Verdict, trace: Trace, told: dict[Any, str]) -> None:
     same = told.setdefault((trace.initial, *trace.names, trace.loop_start), verdict.property)
     if same == verdict.property:
         print(f"\n{trace_text(trace, terminal_width())}")
+        if diagram:
+            print(f"\n{diagram_text(trace, terminal_width() or 100)}")
     else:
         print(f"  (the same run as for {same})")
 
