@@ -139,7 +139,8 @@ class Translator:
         if op is Op.FIFO_EMPTY:
             return queues.empty(*expr.data)
         if op is Op.FIFO_CELL:
-            return self._cells[expr.data[0]]
+            cell: Queue = self._cells[expr.data[0]]
+            return cell
         if op is Op.PUSH:
             return queues.push(args[0], args[1])
         if op is Op.PREPEND:

@@ -204,6 +204,9 @@ class Elapsing(Crashes):
     def forget(self, i: int) -> None:
         self.clock[i] = 0
 
+    def is_leader(self, i: int) -> bool:
+        return self.clock[i] == self.most
+
 
 SAMPLES: dict[str, Model] = {
     "arithmetic": Arithmetic(),

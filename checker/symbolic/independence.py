@@ -1,0 +1,72 @@
+"""Independence of rule instances: whether it makes no difference which of two goes first.
+
+Two instances are independent if, in every type-correct state in which both are enabled, neither disables the
+other, both orders lead to the same state, and neither hides nor causes a fault of the other (P. Godefroid,
+*Partial-Order Methods for the Verification of Concurrent Systems*, 1996, definition 3.1, for deterministic
+steps, with faults kept apart). One may well enable the other: a message that is sent can be received.
+"""
+
+from __future__ import annotations
+
+import z3
+
+from checker.symbolic.encoding import EncodedInstance, Encoding
+from checker.symbolic.numbers import Term
+
+MOST_MILLISECONDS = 2000
+"""The time that one question may take; where it does not suffice, two instances count as dependent."""
+
+
+class Independence:
+    """Answers, and remembers, for the instances of one encoding. Instances are given by their index."""
+
+    def __init__(self, encoding: Encoding) -> None:
+        self._encoding = encoding
+        self._commute: dict[tuple[int, int], bool] = {}
+        self._faults: dict[tuple[int, int], bool] = {}
+        self._solver = z3.SolverFor("QF_BV")
+        self._solver.set("timeout", MOST_MILLISECONDS)
+        self._solver.add(encoding.well_typed)
+
+    def independent(self, first: int, second: int) -> bool:
+        """Whether two instances are independent in all type-correct states."""
+        return self.commute(first, second) and self._spare_faults(first, second) and self._spare_faults(second, first)
+
+    def commute(self, first: int, second: int) -> bool:
+        """Whether both orders are possible wherever both instances are enabled, and lead to the same state."""
+        pair = (min(first, second), max(first, second))
+        if pair not in self._commute:
+            a, b = (self._encoding.instances[k] for k in pair)
+            self._commute[pair] = self.apart(*pair) or self._always(self._commuting(a, b))
+        return self._commute[pair]
+
+    def apart(self, first: int, second: int) -> bool:
+        """Whether neither instance reads or writes a cell that the other writes: independent without a question."""
+        a, b = self._encoding.instances[first], self._encoding.instances[second]
+        return not (a.writes & (b.reads | b.writes) or b.writes & (a.reads | a.writes))
+
+    def _spare_faults(self, first: int, second: int) -> bool:
+        """Whether a step of the first instance leaves alone whether the second runs into a fault."""
+        if (first, second) not in self._faults:
+            a, b = self._encoding.instances[first], self._encoding.instances[second]
+            same = self._encoding.after(b.fault, a) == b.fault
+            self._faults[first, second] = self.apart(first, second) or self._always(z3.Implies(a.enabled, same))
+        return self._faults[first, second]
+
+    def _commuting(self, a: EncodedInstance, b: EncodedInstance) -> Term:
+        encoding = self._encoding
+        now = encoding.now.terms
+        same = [encoding.after(b.enabled, a), encoding.after(a.enabled, b)]
+        for index in a.after.keys() | b.after.keys():
+            a_then_b = encoding.after(b.after.get(index, now[index]), a)
+            b_then_a = encoding.after(a.after.get(index, now[index]), b)
+            same.append(a_then_b == b_then_a)
+        return z3.Implies(z3.And(a.enabled, b.enabled), z3.And(same))
+
+    def _always(self, claim: Term) -> bool:
+        """Whether a claim holds in all type-correct states."""
+        self._solver.push()
+        self._solver.add(z3.Not(claim))
+        found = bool(self._solver.check() == z3.unsat)
+        self._solver.pop()
+        return found

@@ -1,0 +1,68 @@
+"""How long and with how much memory Z3 may work, and what it says when that does not suffice."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import z3
+
+from checker.symbolic.numbers import Term
+
+SEED = 0
+"""The seed of all solvers: the same question gets the same answer."""
+
+
+class GaveUp(Exception):
+    """The solver did not answer; the message says why."""
+
+
+@dataclass
+class Limits:
+    """The limits of one run: ``seconds`` from now on (None: any time), ``memory`` of the process in megabytes."""
+
+    seconds: float | None = None
+    memory: int | None = None
+    started: float = field(default_factory=time.perf_counter)
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the run began."""
+        return time.perf_counter() - self.started
+
+    def check_time(self) -> None:
+        """Raises ``GaveUp`` when the time is up."""
+        if self.seconds is not None and self.elapsed > self.seconds:
+            raise GaveUp(f"out of time after {self.elapsed:.0f} s")
+
+    def solver(self) -> Any:
+        """A solver for bit-vectors and Booleans that remembers what it learns and obeys the memory limit."""
+        solver = z3.SolverFor("QF_FD")
+        solver.set("random_seed", SEED)
+        if self.memory is not None:
+            solver.set("max_memory", self.memory)
+        return solver
+
+    def holds(self, solver: Any, *assumptions: Term) -> bool:
+        """Whether what is asserted is satisfiable under assumptions. Raises ``GaveUp`` if the solver does not tell."""
+        self.check_time()
+        if self.seconds is not None:
+            solver.set("timeout", max(1, int(1000 * (self.seconds - self.elapsed))))
+        try:
+            answer = solver.check(*assumptions)
+        except z3.Z3Exception as problem:
+            raise GaveUp(f"Z3: {problem}") from None
+        if answer == z3.unknown:
+            raise GaveUp(self._reason(solver.reason_unknown()))
+        return bool(answer == z3.sat)
+
+    def _reason(self, words: str) -> str:
+        if "memory" in words:
+            return f"out of memory: Z3 needs more than {self.memory} MB"
+        if "interrupted" in words or "canceled" in words:
+            self.check_time()
+            return f"interrupted after {self.elapsed:.0f} s"
+        if "timeout" in words:
+            return f"out of time after {self.elapsed:.0f} s"
+        return f"Z3 gave up: {words}"

@@ -1,0 +1,159 @@
+"""Runs of one length after the other as constraints: states, and between two of them a selector for each instance.
+
+Exactly one instance is selected at each step. Of all runs that differ only in the order of steps that commute, one
+is kept, the least in lexicographic order of the instances: a step is refused where it could as well have
+been taken before an earlier one with a larger number, all steps from that one on commuting with it and it having been
+enabled there. (Exchanging two neighbours that commute makes a run smaller, so every run has a kept one of the
+same length to the same state.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import z3
+
+from checker.ir.evaluate import evaluate
+from checker.language.model import State
+from checker.steps import Step
+from checker.symbolic.encoding import Encoding
+from checker.symbolic.independence import Independence
+from checker.symbolic.limits import Limits
+from checker.symbolic.numbers import Term
+from checker.symbolic.variables import StateVector
+
+
+class Unrolling:
+    """Runs of ``length`` steps in one incremental solver; they start in any type-correct state unless more is asserted.
+
+    independence: which steps commute; None keeps all interleavings.
+    """
+
+    def __init__(self, encoding: Encoding, limits: Limits, independence: Independence | None) -> None:
+        self.encoding = encoding
+        self.limits = limits
+        self.solver = limits.solver()
+        self.frames: list[StateVector] = []
+        self.selectors: list[list[Term]] = []
+        self._commuting = self._find_commuting(independence)
+        self._late: list[Term | None] = [None] * len(encoding.instances)
+        self._distinct: dict[tuple[int, int], Term] = {}
+        self._add_frame()
+        self.assert_at(encoding.well_typed, 0)
+
+    @property
+    def length(self) -> int:
+        """How many steps the runs have."""
+        return len(self.selectors)
+
+    def at(self, term: Term, frame: int) -> Term:
+        """A term over ``now`` said of a state of the runs."""
+        return self.encoding.at(term, self.frames[frame])
+
+    def assert_at(self, term: Term, frame: int) -> None:
+        """Demand something of a state of the runs."""
+        self.solver.add(self.at(term, frame))
+
+    def named(self, term: Term, name: str, frame: int) -> Term:
+        """A Boolean constant that implies a term about a state, to be used as an assumption."""
+        flag = z3.Bool(f"{name}@{frame}")
+        self.solver.add(z3.Implies(flag, self.at(term, frame)))
+        return flag
+
+    def extend(self) -> None:
+        """One step more."""
+        instances = self.encoding.instances
+        before, k = self.frames[-1], self.length
+        terms = [term for i in instances for term in (i.enabled, *i.after.values())]
+        moved = iter(self.encoding.at_all(terms, before))
+        after = self._add_frame()
+        selectors = [z3.Bool(f"step {j}@{k}") for j in range(len(instances))]
+        enabled: list[Term] = []
+        writers: dict[int, list[Term]] = {}
+        for selector, instance in zip(selectors, instances, strict=True):
+            enabled.append(next(moved))
+            self.solver.add(z3.Implies(selector, enabled[-1]))
+            for index in instance.after:
+                self.solver.add(z3.Implies(selector, after.terms[index] == next(moved)))
+                writers.setdefault(index, []).append(selector)
+        for index, (old, new) in enumerate(zip(before.terms, after.terms, strict=True)):
+            self.solver.add(z3.Or(new == old, *writers.get(index, [])))
+        self._exactly_one(selectors, k)
+        self._keep_one_order(selectors, enabled, k)
+        self.selectors.append(selectors)
+
+    def _add_frame(self) -> StateVector:
+        self.frames.append(self.encoding.vector(f"@{len(self.frames)}"))
+        return self.frames[-1]
+
+    def _exactly_one(self, selectors: Sequence[Term], k: int) -> None:
+        """Some selector is true, and none but the one whose number certain bits spell."""
+        self.solver.add(z3.Or(*selectors))
+        width = (len(selectors) - 1).bit_length()
+        bits = [z3.Bool(f"number {b}@{k}") for b in range(width)]
+        for j, selector in enumerate(selectors):
+            for b, bit in enumerate(bits):
+                self.solver.add(z3.Or(z3.Not(selector), bit if j >> b & 1 else z3.Not(bit)))
+
+    # One order of steps that commute.
+
+    def _find_commuting(self, independence: Independence | None) -> list[list[int]]:
+        """By instance those that commute with it."""
+        every = range(len(self.encoding.instances))
+        if independence is None:
+            return [[] for _ in every]
+        return [[a for a in every if a != c and independence.commute(a, c)] for c in every]
+
+    def _keep_one_order(self, selectors: Sequence[Term], enabled: Sequence[Term], k: int) -> None:
+        """Note at each step which instances could have been taken earlier (``late``), and refuse them afterwards."""
+        late: list[Term | None] = []
+        for c, others in enumerate(self._commuting):
+            was_late = self._late[c]
+            if was_late is not None:
+                self.solver.add(z3.Or(z3.Not(selectors[c]), z3.Not(was_late)))
+            if not others:
+                late.append(None)
+                continue
+            flag, able = z3.Bool(f"late {c}@{k}"), z3.Bool(f"able {c}@{k}")
+            self.solver.add(able == enabled[c])
+            for a in others:
+                if a > c:
+                    self.solver.add(z3.Or(z3.Not(selectors[a]), z3.Not(able), flag))
+                elif was_late is not None:
+                    self.solver.add(z3.Or(z3.Not(selectors[a]), z3.Not(able), z3.Not(was_late), flag))
+            late.append(flag)
+        self._late = late
+
+    # Simple paths.
+
+    def distinct(self) -> list[Term]:
+        """Assumptions that make all states of the runs differ from each other."""
+        flags = []
+        for b in range(len(self.frames)):
+            for a in range(b):
+                if (a, b) not in self._distinct:
+                    flag = z3.Bool(f"differ {a}@{b}")
+                    pairs = zip(self.frames[a].terms, self.frames[b].terms, strict=True)
+                    self.solver.add(z3.Or(z3.Not(flag), *[x != y for x, y in pairs]))
+                    self._distinct[a, b] = flag
+                flags.append(self._distinct[a, b])
+        return flags
+
+    # Reading a run.
+
+    def run(self, model: Any) -> tuple[State, tuple[Step, ...]]:
+        """The initial state and the steps of the run that a Z3 model stands for."""
+        system = self.encoding.system
+        steps = []
+        for frame, selectors in enumerate(self.selectors):
+            chosen = next(j for j, s in enumerate(selectors) if z3.is_true(model.eval(s, model_completion=True)))
+            steps.append(self.step(chosen, self.frames[frame].read(model)))
+        return system.decode(self.frames[0].read(model)), tuple(steps)
+
+    def step(self, index: int, cells: Sequence[Any]) -> Step:
+        """The step of an instance out of a state."""
+        instance = self.encoding.instances[index].instance
+        code = instance.message_code
+        label = instance.label + (evaluate([code], cells)[0] if code is not None else 0)
+        return self.encoding.system.step(label, cells)
