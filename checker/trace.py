@@ -68,12 +68,14 @@ class Trace:
 
     For a lasso, the steps from number ``loop_start`` + 1 on lead back to the state before them and repeat for ever; a
     lasso without steps in its loop (``loop_start == len(steps)``) ends in a terminal state and stays there.
+    ``remark``: what a reader should know about how the run was made, such as that its steps were reordered.
     """
 
     model: Model
     initial: State
     steps: tuple[TraceStep, ...]
     loop_start: int | None = None
+    remark: str = ""
 
     def __len__(self) -> int:
         return len(self.steps)

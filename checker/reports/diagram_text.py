@@ -6,6 +6,7 @@ is not the step before.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 
 from rich.cells import cell_len
@@ -62,6 +63,7 @@ class _Diagram:
             message = arrow.message
             ends = f"{short_node_name(self.model, message.source)} → {short_node_name(self.model, message.target)}"
             yield f"  {ends}: {content_words(self.model, message)} (sent in step {arrow.sent})"
+        yield from textwrap.wrap(trace.remark, self._width())
 
     # One line: a list of columns.
 

@@ -91,6 +91,7 @@ def player(trace: Trace, data: str, words: str) -> Markup:
             data_source=data,
         ),
         _legend(flow),
+        paragraph(trace.remark, "muted"),
         element(
             "details",
             element("summary", "The run in words"),

@@ -43,6 +43,8 @@ def _lines(trace: Trace) -> Iterator[tuple[str, int]]:
     if trace.fault is not None:
         place = f"{trace.fault.position}: " if trace.fault.position else ""
         yield printable(f"model error: {place}{trace.fault.problem}"), 4
+    if trace.remark:
+        yield trace.remark, 0
 
 
 def _step_lines(trace: Trace, step: TraceStep, margin: int) -> Iterator[tuple[str, int]]:

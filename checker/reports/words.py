@@ -132,7 +132,7 @@ def loop_words(trace: Trace) -> str:
     if trace.loop_start is None:
         return ""
     if trace.loop_start == len(trace):
-        return "and so it stays for ever: nothing can happen any more"
+        return "and so it stays for ever: nothing has to happen any more"
     first, last = trace.loop_start + 1, len(trace)
     steps = f"step {first} repeats" if first == last else f"steps {first} to {last} repeat"
     return f"and so on for ever: {steps}"

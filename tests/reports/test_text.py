@@ -93,7 +93,7 @@ def test_a_lasso_that_stays() -> None:
     assert "for ever" not in text
     trace = run(Hostile(), "say(i=<script>alert(1)</script>, j=x")
     stays = type(trace)(trace.model, trace.initial, trace.steps, loop_start=1)
-    assert trace_text(stays).splitlines()[-1] == "and so it stays for ever: nothing can happen any more"
+    assert trace_text(stays).splitlines()[-1] == "and so it stays for ever: nothing has to happen any more"
 
 
 def test_a_model_error_names_the_line() -> None:
