@@ -24,7 +24,7 @@ from checker.language.model import Model
 from checker.language.network import ANY, FIFO, Network, Order
 from checker.language.params import UNLIMITED, Param
 from checker.language.rules import fault, invariant, receive, rule, when
-from checker.properties import left_out, temporal
+from checker.properties import LeftOut, left_out, temporal
 from checker.temporal.formula import (
     AF,
     AG,
@@ -72,6 +72,7 @@ __all__ = [
     "Fields",
     "Fifo",
     "Formula",
+    "LeftOut",
     "Map",
     "Model",
     "Network",

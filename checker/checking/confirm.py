@@ -82,16 +82,16 @@ def applied(atom: Atom) -> Callable[[Any], Any]:
 def observed(trace: Trace, claim: Formula) -> tuple[ObservedRun, list[Kind]]:
     """A lasso as the interpreter sees it, and the kind of each fairness group that it met.
 
-    Raises ``ReplayError`` where the run ends in a state that is said to be terminal and is not.
+    Raises ``ReplayError`` where the run is said to end in a state in which something has to happen still.
     """
     assert trace.loop_start is not None
     observer = Observer(trace.model)
     moments = [observer.moment(step.before, step.step, claim) for step in trace]
     last = trace.states[-1]
     if trace.loop_start == len(trace):
-        possible = observer.enabled(last)
-        if possible:
-            raise ReplayError(f"the run is said to end for good where {possible[0]} is possible")
+        due = [step for step in observer.enabled(last) if observer.group(step) >= 0]
+        if due:
+            raise ReplayError(f"the run is said to end for good where {due[0]} has to happen")
         moments.append(observer.moment(last, None, claim))
     return ObservedRun(tuple(moments), trace.loop_start, last), observer.kinds
 

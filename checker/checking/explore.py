@@ -195,9 +195,9 @@ def _verdicts(exploration: Exploration) -> list[Verdict]:
 
     search = exploration.search
     complete = search.status is Status.DONE
-    scope = _scope(exploration, complete)
+    scope = scope_of(exploration)
     error = _model_error(exploration, scope) if search.status is Status.MODEL_ERROR else None
-    stopped = "" if complete else _why_stopped(exploration, error)
+    stopped = why_stopped(exploration)
     if error is not None:
         verdicts = [error]
     elif complete:
@@ -215,17 +215,24 @@ def _verdicts(exploration: Exploration) -> list[Verdict]:
     return verdicts
 
 
-def _scope(exploration: Exploration, complete: bool) -> str:
+def scope_of(exploration: Exploration) -> str:
+    """How far the verdicts of an exploration go, in words."""
+    from checker.explorer.search import Status
+
+    complete = exploration.search.status is Status.DONE
     how_far = "exhaustive" if complete else "not exhaustive"
     words = scope_in_words(exploration.model)
     return f"{words}, {grouped(exploration.search.states)} states, {how_far}"
 
 
-def _why_stopped(exploration: Exploration, error: Verdict | None) -> str:
+def why_stopped(exploration: Exploration) -> str:
+    """Why an exploration is not complete and how to go on; empty if it is."""
     from checker.explorer.search import Status
 
     search = exploration.search
-    if error is not None:
+    if search.status is Status.DONE:
+        return ""
+    if search.status is Status.MODEL_ERROR:
         return "the search stopped at a model error: mend it first"
     how_far = (
         f"after {grouped(search.states)} states, complete up to depth {max(search.depth - 1, 0)}, "

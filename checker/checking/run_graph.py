@@ -18,7 +18,8 @@ from checker.steps import Step
 from checker.temporal.fairness import Fairness
 from checker.temporal.formula import Atom
 from checker.temporal.graph import STUTTER, BoolArray, Graph
-from checker.temporal.lasso import Steps
+from checker.temporal.lasso import Lasso, Steps
+from checker.temporal.rest import Resting, resting
 
 BITS = 62
 """Predicates that are evaluated at once."""
@@ -64,6 +65,16 @@ class RunGraph:
         """What is owed to the steps."""
         return self.labels.fairness()
 
+    @cached_property
+    def linear(self) -> Resting:
+        """The graph with runs that stay for ever where nothing has to happen, for formulas of linear time."""
+        return resting(self.graph, self.fairness, copies=True)
+
+    @cached_property
+    def branching(self) -> Resting:
+        """The same for formulas of branching time."""
+        return resting(self.graph, self.fairness, copies=False)
+
     def named(self, text: str) -> BoolArray:
         """Which labels a name of a step means; raises ``UsageError`` for no such name."""
         if text not in self._named:
@@ -96,15 +107,20 @@ class RunGraph:
         return evaluate(self.exploration.search, address)
 
     def run(self, initial: int, steps: Steps) -> tuple[State, list[Step]]:
-        """A run of the graph as the model has it; stuttering is left out."""
+        """A run of the graph as the model has it; whatever is no step is left out."""
         exploration, number = self.exploration, initial
         made = []
         for label, target in steps:
-            if label != STUTTER:
+            if label not in (STUTTER, self.linear.label):
                 cells = exploration.native.layout.unpack(exploration.search.state(number))
                 made.append(exploration.system.step(self.labels.original(label), cells))
-            number = target
+            number = self.linear.original(target)
         return exploration.state(initial), made
+
+    def lasso(self, lasso: Lasso) -> tuple[State, list[Step], int]:
+        """A lasso of ``linear`` as the model has it: its steps, and how many of them come before the loop."""
+        initial, steps = self.run(lasso.initial, (*lasso.prefix, *lasso.loop))
+        return initial, steps, len(steps) if lasso.stutters else len(lasso.prefix)
 
 
 def _bit(masks: NDArray[np.uint64], bit: int) -> BoolArray:

@@ -73,17 +73,18 @@ def check(
     steps: Mapping[str, BoolArray] | None = None,
     fairness: Fairness | None = None,
     vacuity: Vacuity = Vacuity.ANTECEDENTS,
+    room: int | None = None,
 ) -> Result:
     """Decide a formula of linear time on all fair runs, or one of branching time in all initial states.
 
     atoms: for each predicate of the formula a bool per state. steps: for each step name a bool per label.
-    fairness: what is assumed of the labels; nothing if not given. Branching time ignores it. Raises
-    ``UsageError`` for unknown names, arrays of the wrong length, and formulas that mix linear with branching
-    time or are too large.
+    fairness: what is assumed of the labels; nothing if not given. Branching time ignores it. room: bytes that a
+    product with an automaton may take. Raises ``UsageError`` for unknown names, arrays of the wrong length, and
+    formulas that mix linear with branching time or are too large; ``MemoryError`` where the product has no room.
     """
     started = time.perf_counter()
     states = Graph.of(graph)
-    problem = Problem(states, Valuation(atoms or {}, steps or {}), fairness or _no_fairness(states))
+    problem = Problem(states, Valuation(atoms or {}, steps or {}), fairness or _no_fairness(states), room)
     wanted = formula(claim)
     branching = is_branching(wanted)
     problem.valuation.fits(states, wanted)
@@ -114,6 +115,7 @@ class Problem:
     graph: Graph
     valuation: Valuation
     fairness: Fairness
+    room: int | None = None
     figures: Figures = field(default_factory=Figures)
 
     @property
@@ -165,7 +167,7 @@ class Problem:
         self.figures.automaton_states += automaton.states
         if not automaton.states:
             return None
-        arena, roots = product(self.graph, automaton, self.valuation, self.fairness)
+        arena, roots = product(self.graph, automaton, self.valuation, self.fairness, self.room)
         self.figures.product_states += arena.nodes
         self.figures.product_transitions += int(arena.targets.size)
         region = np.zeros(arena.nodes, np.int32)
@@ -184,9 +186,10 @@ class Problem:
         region = np.zeros(graph.states, np.int32)
         if shape.hold != TRUE:
             region[~self.where(shape.hold)] = -1
-        acceptance, required = EMPTY, 0
-        if shape.recur != TRUE:
-            acceptance, required = self.where(shape.recur).astype(np.int32), 1
+        acceptance, required = EMPTY, (1 << len(shape.recur)) - 1
+        for k, recurring in enumerate(shape.recur):
+            here = self.where(recurring).astype(np.int32) << k
+            acceptance = acceptance | here if k else here
         arena = Arena.of_states(graph, self.fairness, node_acceptance=acceptance, required=required)
         if shape.trigger is None:
             roots = graph.initial

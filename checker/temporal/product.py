@@ -17,15 +17,24 @@ LARGEST = 1 << 34
 """States of the graph times states of the automaton, at most."""
 
 
-def product(graph: Graph, automaton: Automaton, valuation: Valuation, fairness: Fairness) -> tuple[Arena, Int64Array]:
+PER_NODE, PER_EDGE = 96, 12
+"""Bytes that a product and the search for components in it take."""
+
+
+def product(
+    graph: Graph, automaton: Automaton, valuation: Valuation, fairness: Fairness, room: int | None = None
+) -> tuple[Arena, Int64Array]:
     """The product as an arena, and its initial nodes.
 
     A node is a state of the graph with a state of the automaton. Its edges are the transitions that the
-    automaton can read; in a terminal state that is stuttering, which carries no step. Raises ``UsageError``
-    where it would become too large.
+    automaton can read; in a terminal state that is stuttering, which carries no step. room: bytes that it may take.
+    Raises ``UsageError`` where it would become too large for any machine, ``MemoryError`` where it has no room.
     """
     if graph.states * automaton.states > LARGEST:
         raise UsageError(f"{graph.states} states times an automaton of {automaton.states} states are too many")
+    left = np.iinfo(np.int64).max if room is None else room - 4 * graph.states * (automaton.states + 2)
+    if left < 0:
+        raise MemoryError(f"the product of {graph.states} states with an automaton of {automaton.states} has no room")
     moments = np.zeros(graph.states, np.int64)
     steps = np.zeros(int(graph.labels.max()) + 1 if graph.transitions else 0, np.int64)
     on_steps = 0
@@ -39,7 +48,7 @@ def product(graph: Graph, automaton: Automaton, valuation: Valuation, fairness: 
     first = np.cumsum([0, *(len(row) for row in automaton.transitions)])
     initial = np.unique(graph.initial)
     node_of = np.zeros(graph.states * automaton.states, np.int32)
-    state_of, offsets, targets, labels, accepts = synchronize(
+    nodes, state_of, offsets, targets, labels, accepts = synchronize(
         graph.offsets,
         graph.targets,
         graph.labels,
@@ -53,7 +62,10 @@ def product(graph: Graph, automaton: Automaton, valuation: Valuation, fairness: 
         np.array([t.target for t in flat], np.int32),
         np.array([t.accepts for t in flat], np.int32),
         node_of,
+        left,
     )
+    if nodes:
+        raise MemoryError(f"the product with the automaton, {nodes} nodes and more, has no room")
     arena = Arena(
         graph,
         fairness,
@@ -84,8 +96,11 @@ def synchronize(
     goes_to: Int32Array,
     accepts: Int32Array,
     node_of: Int32Array,
-) -> tuple[Int32Array, Int64Array, UInt32Array, UInt32Array, Int32Array]:
-    """The state of each node, and the edges (offsets, targets, labels, acceptance) of the product.
+    left: int,
+) -> tuple[int, Int32Array, Int64Array, UInt32Array, UInt32Array, Int32Array]:
+    """0, the state of each node, and the edges (offsets, targets, labels, acceptance) of the product.
+
+    Where that takes more than ``left`` bytes, in place of 0 the number of nodes found so far, and no edges.
 
     The product is walked twice, to find its nodes and to write its edges, so that no array is larger than
     needed. ``node_of`` is zero everywhere: the number of a node, plus one, at state of the automaton * states
@@ -106,6 +121,9 @@ def synchronize(
     edges = 0
     node = 0
     while node < nodes:
+        if nodes * PER_NODE + edges * PER_EDGE > left:
+            none = np.empty(0, np.uint32)
+            return nodes, state_of, np.zeros(1, np.int64), none, none, np.empty(0, np.int32)
         state = np.int64(state_of[node])
         owed = automaton_of[node]
         node += 1
@@ -173,6 +191,7 @@ def synchronize(
                 edges += 1
         inner[node + 1] = edges
     return (
+        0,
         state_of[:nodes].copy(),
         inner,
         inner_targets,

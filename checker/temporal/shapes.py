@@ -17,18 +17,21 @@ from checker.temporal.formula import (
     is_propositional,
 )
 
+MOST_SETS = 30
+"""Acceptance sets are bits of 32."""
+
 
 @dataclass(frozen=True)
 class Shape:
     """What a violating run looks like; every part is a formula about one state.
 
     It starts in a state with ``first``, reaches a state with ``trigger`` (None: the initial state is one),
-    and from there on ``hold`` is true for ever, and ``recur`` again and again.
+    and from there on ``hold`` is true for ever, and each of ``recur`` again and again.
     """
 
     trigger: Formula | None
     hold: Formula
-    recur: Formula
+    recur: tuple[Formula, ...] = ()
     first: Formula = TRUE
 
 
@@ -47,18 +50,30 @@ def shape_of(claim: Formula) -> Shape | None:
     """The shape of the violations of a formula, or None where it takes an automaton."""
     match claim:
         case _ if is_propositional(claim):
-            return Shape(None, TRUE, TRUE, first=~claim)
-        case Eventually(Always(p)) if is_propositional(p):
-            return Shape(None, TRUE, ~p)
+            return Shape(None, TRUE, first=~claim)
+        case _ if (settled := settled_in_one(claim)) is not None:
+            return Shape(None, TRUE, tuple(~p for p in settled))
         case Eventually(p) if is_propositional(p):
-            return Shape(None, ~p, TRUE)
+            return Shape(None, ~p)
         case Always(Eventually(p)) if is_propositional(p):
-            return Shape(~p, ~p, TRUE)
+            return Shape(~p, ~p)
         case Always(Implies(p, Eventually(q)) | Or(Not(p), Eventually(q)) | Or(Eventually(q), Not(p))) | LeadsTo(
             p, q
         ) if is_propositional(p) and is_propositional(q):
-            return Shape(p & ~q, ~q, TRUE)
+            return Shape(p & ~q, ~q)
         case Always(p) if is_propositional(p):
-            return Shape(~p, TRUE, TRUE)
+            return Shape(~p, TRUE)
         case _:
             return None
+
+
+def settled_in_one(claim: Formula) -> tuple[Formula, ...] | None:
+    """The predicates of "in the end one of these holds for ever"; None for any other formula, or too many of them."""
+    match claim:
+        case Eventually(Always(p)) if is_propositional(p):
+            return (p,)
+        case Or(left, right):
+            one, other = settled_in_one(left), settled_in_one(right)
+            if one is not None and other is not None and len(one) + len(other) <= MOST_SETS:
+                return one + other
+    return None

@@ -91,6 +91,7 @@ def common_formula(rng: Random) -> f.Formula:
             f.implies(f.always_eventually(p), f.eventually(q)),
             f.implies(f.eventually_always(p), f.always_eventually(q)),
             f.leads_to(p, f.always(q)),
+            f.eventually_always(p) | f.eventually_always(q) | f.eventually_always(random_state_formula(rng, False)),
             p,
         ]
     )

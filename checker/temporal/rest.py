@@ -1,0 +1,112 @@
+"""States in which nothing has to happen: a run may stay there for ever.
+
+A step to which no fairness is owed (a fault, a rule with ``fair=None``) may happen but never must. In a state in which
+only such steps are possible, a run may therefore take none, for ever. In a state graph every state that has
+transitions is left by every run, so the choice to stay has to be put in: either as a transition to a copy of the state
+that has none (right for linear time: who stays, stays for ever), or as a transition to itself (right for
+branching time, where what can be reached from the state must not change).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from checker.temporal.compiled import compiled
+from checker.temporal.fairness import Fairness
+from checker.temporal.graph import BoolArray, Graph, Int32Array, Int64Array, UInt32Array
+
+
+@dataclass(frozen=True)
+class Resting:
+    """A graph in which runs may stay where nothing has to happen.
+
+    fairness: as before, with one label more, to which nothing is owed. idle: the states in question, ascending.
+    label: the label of staying. copies: whether the k-th of them has a copy, the state ``first + k``.
+    """
+
+    graph: Graph
+    fairness: Fairness
+    idle: Int64Array
+    label: int
+    first: int
+    copies: bool
+
+    def original(self, state: int) -> int:
+        """The state that a copy is one of; any other state itself."""
+        return int(self.idle[state - self.first]) if state >= self.first else state
+
+    def extended(self, values: BoolArray) -> BoolArray:
+        """What a predicate is in all states, copies included, given what it is in the others."""
+        return np.concatenate([values, values[self.idle]]) if self.copies and self.idle.size else values
+
+    def with_label(self, values: BoolArray) -> BoolArray:
+        """What the name of a step is for all labels; staying is no step."""
+        return np.append(values, False)
+
+
+def resting(graph: Graph, fairness: Fairness, copies: bool) -> Resting:
+    """The graph with the choice to stay put in, by copies or by transitions of a state to itself."""
+    label = int(fairness.group_of_label.size)
+    more = Fairness(np.append(fairness.group_of_label, np.int32(-1)), fairness.kinds)
+    idle = idle_states(graph.offsets, graph.labels, fairness.group_of_label)
+    states = graph.states
+    if not idle.size:
+        return Resting(graph, more, idle, label, states, copies)
+    goes_to = np.arange(states, states + idle.size, dtype=np.uint32) if copies else idle.astype(np.uint32)
+    arrays = inserted(
+        graph.offsets, graph.targets, graph.labels, idle, goes_to, label, states + (idle.size if copies else 0)
+    )
+    return Resting(Graph(*arrays, graph.initial), more, idle, label, states, copies)
+
+
+@compiled
+def idle_states(offsets: Int64Array, labels: UInt32Array, group_of_label: Int32Array) -> Int64Array:
+    """The states with transitions of which none belongs to a fairness group."""
+    found = np.empty(1024, np.int64)
+    count = 0
+    for state in range(offsets.size - 1):
+        owed = offsets[state] == offsets[state + 1]
+        for edge in range(offsets[state], offsets[state + 1]):
+            if group_of_label[labels[edge]] >= 0:
+                owed = True
+                break
+        if not owed:
+            if count == found.size:
+                found = np.append(found, np.empty(count, np.int64))
+            found[count] = state
+            count += 1
+    return found[:count].copy()
+
+
+@compiled
+def inserted(
+    offsets: Int64Array,
+    targets: UInt32Array,
+    labels: UInt32Array,
+    where: Int64Array,
+    goes_to: UInt32Array,
+    label: int,
+    states: int,
+) -> tuple[Int64Array, UInt32Array, UInt32Array]:
+    """Offsets, targets and labels with one transition more, the last, in each state of ``where`` (ascending)."""
+    more_offsets = np.empty(states + 1, np.int64)
+    more_targets = np.empty(targets.size + where.size, np.uint32)
+    more_labels = np.empty(targets.size + where.size, np.uint32)
+    more_offsets[0] = 0
+    total = 0
+    place = 0
+    for state in range(states):
+        if state < offsets.size - 1:
+            for edge in range(offsets[state], offsets[state + 1]):
+                more_targets[total] = targets[edge]
+                more_labels[total] = labels[edge]
+                total += 1
+            if place < where.size and where[place] == state:
+                more_targets[total] = goes_to[place]
+                more_labels[total] = label
+                total += 1
+                place += 1
+        more_offsets[state + 1] = total
+    return more_offsets, more_targets, more_labels
