@@ -16,6 +16,9 @@ from checker.native.layout import Layout
 from checker.native.machine_code import MachineCode
 from checker.native.step import add_step
 
+SHORT = 1500
+"""Lines of LLVM assembly that are compiled at once as well as LLVM can, which takes up to 0.04 s."""
+
 
 class Native:
     """Native code for a system. Addresses are good as long as the object lives.
@@ -24,8 +27,11 @@ class Native:
     step: address of ``int64 step(const uint64* state, uint64* out, uint32* labels)``: writes all successors and
         their labels, in ascending order, and returns their number; -1 where a step of this state is a model error.
     check: address of ``uint64 check(const uint64* state)``: bit k is set where predicate k of the system is
-        not true; bit 62 where one of them could not be evaluated.
+        false; bit 62 where one of them could not be evaluated.
     words: 64-bit words of a state. fanout: no state has more successors; at least 1.
+
+    The code of a large system is compiled quickly at first, and runs at about half the speed that it could have:
+    see ``optimize``.
     """
 
     def __init__(self, system: TransitionSystem) -> None:
@@ -36,10 +42,27 @@ class Native:
         module = Module()
         add_step(module, system, self.layout)
         _add_predicates(module, "check", system.predicates, self.layout, False)
-        code = MachineCode(module.text())
-        self._code = [code]
-        self.step = code.address("step")
-        self.check = code.address("check")
+        self._assembly = module.text()
+        self._code: list[MachineCode] = []
+        self.is_optimized = self._assembly.count("\n") <= SHORT
+        self._compile()
+
+    def optimize(self) -> bool:
+        """Compile ``step`` and ``check`` again, as well as LLVM can; false if they already are.
+
+        It pays for a search of more than some million transitions. A search may go over to the new ``step`` at any
+        time: successors and their order stay the same. The old addresses remain good. May be called from a thread.
+        """
+        if self.is_optimized:
+            return False
+        self.is_optimized = True
+        self._compile()
+        return True
+
+    def _compile(self) -> None:
+        code = MachineCode(self._assembly, self.is_optimized)
+        self._code.append(code)
+        self.step, self.check = code.address("step"), code.address("check")
 
     @cached_property
     def initial(self) -> NDArray[np.uint64]:
@@ -53,7 +76,7 @@ class Native:
         """
         module = Module()
         _add_predicates(module, "holds", predicates, self.layout, True)
-        code = MachineCode(module.text())
+        code = MachineCode(module.text(), optimized=False)
         self._code.append(code)
         return code.address("holds")
 

@@ -7,11 +7,12 @@ not hold (below a check that fails) does not matter, since nobody looks at it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from checker.ir.expr import Expr, Kind, Op, Terms
 from checker.native.assembly import Function, word
 from checker.native.layout import Field, Layout
+from checker.native.membership import Question, questions
 from checker.native.queue_code import QueueCode
 from checker.native.queues import WORD, QueueShape
 
@@ -78,6 +79,7 @@ class Translator:
         self.layout = layout
         self.scope = Scope()
         self._value = function.value
+        self._asked: dict[Expr, tuple[dict[Question, list[int]], list[Expr]]] = {}
 
     # Values.
 
@@ -139,6 +141,10 @@ class Translator:
             length = _length_compared(expr)
             if length is not None:
                 return length.args
+        if expr.op is Op.OR:
+            asked, rest = self._questions(expr)
+            if asked:
+                return (*[part for question in asked for part in (question.queue, question.wanted)], *rest)
         if expr.op is Op.ITE:
             condition = self._known(expr.args[0])
             if condition == ("true",):
@@ -171,16 +177,55 @@ class Translator:
     def _not(self, expr: Expr) -> Value:
         return (self._value(f"xor i1 {self.one(expr.args[0])}, true"),)
 
-    def _junction(self, expr: Expr) -> Value:
-        name = "and" if expr.op is Op.AND else "or"
-        neutral = "true" if expr.op is Op.AND else "false"
-        parts = [part for part in map(self.one, expr.args) if part != neutral]
-        if not parts:
-            return (neutral,)
-        value = parts[0]
-        for part in parts[1:]:
-            value = self._value(f"{name} i1 {value}, {part}")
-        return (value,)
+    def _and(self, expr: Expr) -> Value:
+        return (self._chain("and", "true", [self.one(part) for part in expr.args]),)
+
+    def _or(self, expr: Expr) -> Value:
+        asked, rest = self._questions(expr)
+        answers = [self._answer(question, places) for question, places in asked.items()]
+        return (self._chain("or", "false", [*map(self.one, rest), *answers]),)
+
+    def _chain(self, name: str, neutral: str, parts: Sequence[str]) -> str:
+        found = neutral
+        for part in parts:
+            if found == neutral:
+                found = part
+            elif part != neutral:
+                found = self._value(f"{name} i1 {found}, {part}")
+        return found
+
+    def _questions(self, expr: Expr) -> tuple[dict[Question, list[int]], list[Expr]]:
+        found = self._asked.get(expr)
+        if found is None:
+            found = self._asked[expr] = questions(expr)
+        return found
+
+    def _answer(self, question: Question, places: Sequence[int]) -> str:
+        code, queue = self._queues(question.queue), self.of(question.queue)
+        field = (question.shift, question.width)
+        most = (1 << question.width) - 1
+        wanted = question.wanted
+        least, greatest = wanted.low - question.offset, wanted.high - question.offset
+        if wanted.is_const:
+            if 0 <= least <= most:
+                return code.any_element(queue, places, field, str(least), question.equal)
+            return self._otherwise(question, places)
+        value = self.one(wanted)
+        if question.offset:
+            value = self._value(f"sub i64 {value}, {word(question.offset)}")
+        if least >= 0 and greatest <= most:
+            return code.any_element(queue, places, field, value, question.equal)
+        fits = self._value(f"icmp ule i64 {value}, {word(most)}")
+        value = self._value(f"and i64 {value}, {word(most)}")
+        found = code.any_element(queue, places, field, value, question.equal)
+        return self._value(f"select i1 {fits}, i1 {found}, i1 {self._otherwise(question, places)}")
+
+    def _otherwise(self, question: Question, places: Sequence[int]) -> str:
+        """The answer where no element can have the value that is asked for."""
+        if question.equal:
+            return "false"
+        none = self._queues(question.queue).length_below(self.of(question.queue), min(places) + 1)
+        return self._value(f"xor i1 {none}, true")
 
     def _compare(self, expr: Expr) -> Value:
         left, right = expr.args
@@ -352,8 +397,8 @@ _TRANSLATE: dict[Op, Callable[[Translator, Expr], Value]] = {
     Op.CELL: Translator._cell,
     Op.FIFO_CELL: Translator._fifo_cell,
     Op.NOT: Translator._not,
-    Op.AND: Translator._junction,
-    Op.OR: Translator._junction,
+    Op.AND: Translator._and,
+    Op.OR: Translator._or,
     Op.EQ: Translator._compare,
     Op.LT: Translator._compare,
     Op.LE: Translator._compare,

@@ -26,23 +26,16 @@ def initial_words(system: TransitionSystem, layout: Layout) -> Words:
         raise UsageError("there are more than ten million initial states: too many to search one by one")
     found = np.zeros((1, layout.words), np.uint64)
     for name, (_, numbers) in system.places.items():
-        values = system.model.initial_values[name]
         if any(number in layout.places for number in numbers):
-            own = _words_of(values, numbers, layout)
-        else:
-            own = np.zeros((_count(values), layout.words), np.uint64)
-        found = (found[:, None, :] | own[None, :, :]).reshape(-1, layout.words)
+            own = _words_of(system.model.initial_values[name], numbers, layout)
+            found = (found[:, None, :] | own[None, :, :]).reshape(-1, layout.words)
     return np.ascontiguousarray(found)
-
-
-def _count(values: InitialValues) -> int:
-    return sum(1 for _ in values)
 
 
 def _words_of(values: InitialValues, numbers: Sequence[int], layout: Layout) -> Words:
     """What one variable adds to the words, for each of its values."""
     leaves = _leaves_of(values)
-    words = np.zeros((len(leaves[0]) if leaves else 1, layout.words), np.uint64)
+    words = np.zeros((len(leaves[0]), layout.words), np.uint64)
     for number, column in zip(numbers, leaves, strict=True):
         place = layout.places.get(number)
         if place is not None:
@@ -64,7 +57,8 @@ def _leaves_of(values: InitialValues) -> list[Any]:
     if values.kind is InitialKind.PERMUTATIONS:
         assert isinstance(values.type, types.MapType)
         of = values.type.of
-        table = np.array([of.split(value) for value in of.values()], object)
+        kind = np.int64 if all(isinstance(leaf, types.ScalarLeaf) for leaf in of.leaves) else object
+        table = np.array([of.split(value) for value in of.values()], kind)
         return _permuted(table, len(values.type.keys))
     if values.kind is InitialKind.ANYTHING:
         return _all_leaves(values.type)
@@ -106,6 +100,7 @@ def _all_leaves(of: types.Type) -> list[Any]:
 
 def _product(factors: Sequence[list[Any]]) -> list[Any]:
     """Columns for all combinations, the last factor changing fastest."""
+    factors = [columns for columns in factors if columns]
     sizes = [len(columns[0]) for columns in factors]
     found = []
     for k, columns in enumerate(factors):

@@ -5,6 +5,8 @@ What an operation gives on a full queue or for a place that holds nothing does n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from checker.native.assembly import Function, word
 from checker.native.queues import WORD, QueueShape
 
@@ -118,6 +120,66 @@ class QueueCode:
             here = self._value(f"icmp eq i64 {which}, {k}")
             found = self._value(f"select i1 {here}, i64 {part}, i64 {found}")
         return self._masked(self._value(f"lshr i64 {found}, {shift}"))
+
+    def any_element(self, queue: Parts, places: Sequence[int], field: tuple[int, int], value: str, equal: bool) -> str:
+        """Whether the ``field`` (shift, width) of an element at one of ``places`` is equal to a value, or differs.
+
+        The value must fit into the field.
+        """
+        if self._shape.is_short:
+            # The lowest hit counts if it lies below the marker. Without a hit, ``lowest`` less 1 is the largest word.
+            hits = self._hits(queue[0], places, field, value, equal)
+            opposite = self._value(f"sub i64 0, {hits}")
+            lowest = self._value(f"and i64 {hits}, {opposite}")
+            below = self._value(f"sub i64 {lowest}, 1")
+            half = self._value(f"lshr i64 {queue[0]}, 1")
+            return self._value(f"icmp ult i64 {below}, {half}")
+        step = self._shape.per_word
+        # Unused places hold 0, which is no hit if another value is wanted.
+        only_used = value.isdigit() and (value != "0") == equal
+        found = "0"
+        for k, part in enumerate(queue[1:]):
+            here = [place - k * step for place in places if place // step == k]
+            if here:
+                hits = self._hits(part, here, field, value, equal)
+                if not only_used:
+                    hits = self._value(f"and i64 {hits}, {self._used(queue[0], k)}")
+                found = self._value(f"or i64 {found}, {hits}")
+        return self._value(f"icmp ne i64 {found}, 0")
+
+    def _hits(self, part: str, places: Sequence[int], field: tuple[int, int], value: str, equal: bool) -> str:
+        """The top bit of each of these places of a word where the field is equal to the value, or differs."""
+        shift, width = field
+        ones = sum(1 << self._bits * place for place in places)
+        tops = ones << self._bits - 1
+        if value.isdigit():
+            sample = word((int(value) << shift) * ones)
+        else:
+            sample = self._value(f"mul i64 {value}, {word(ones << shift)}")
+        differ = self._value(f"xor i64 {part}, {sample}")
+        differ = self._value(f"and i64 {differ}, {word((((1 << width) - 1) << shift) * ones)}")
+        # Adding all ones below the top bit carries into it if any bit is set there.
+        low = word(tops - ones)
+        carried = self._value(f"and i64 {differ}, {low}")
+        carried = self._value(f"add i64 {carried}, {low}")
+        carried = self._value(f"or i64 {carried}, {differ}")
+        hits = self._value(f"and i64 {carried}, {word(tops)}")
+        return self._value(f"xor i64 {hits}, {word(tops)}") if equal else hits
+
+    def _used(self, length: str, number: int) -> str:
+        """The bits of the places in use of a word of a long queue."""
+        for name in ("smax", "umin"):
+            self._function.module.declare(f"i64 @llvm.{name}.i64(i64, i64)")
+        width = self._shape.widths[1 + number]
+        count = self._value(f"sub i64 {length}, {number * self._shape.per_word}")
+        count = self._value(f"call i64 @llvm.smax.i64(i64 {count}, i64 0)")
+        count = self._value(f"call i64 @llvm.umin.i64(i64 {count}, i64 {width // self._bits})")
+        unused = self._value(f"mul i64 {count}, {self._bits}")
+        unused = self._value(f"sub i64 {WORD}, {unused}")
+        unused = self._value(f"and i64 {unused}, {WORD - 1}")
+        mask = self._value(f"lshr i64 -1, {unused}")
+        none = self._value(f"icmp eq i64 {count}, 0")
+        return self._value(f"select i1 {none}, i64 0, i64 {mask}")
 
     def _marker(self, queue: str) -> str:
         """The place of the highest bit of a word that is not 0."""

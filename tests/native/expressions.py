@@ -209,12 +209,36 @@ class _Maker:
         elif name == "item":
             queue = self.queue()
             made = terms.item(queue, random.choice([terms.int(random.randint(0, 5)), number()]))
+        elif name == "any_element":
+            made = self._any_element()
         else:
             queue = self.queue()
             element = self.fitting(Terms.shape(queue)[0])
             made = terms.push(queue, element) if name == "push" else terms.prepend(queue, element)
         if not made.is_const and made not in self.pool:
             self.pool.append(made)
+
+    def _any_element(self) -> Expr:
+        """Whether an element of a queue, or of its places asked about, has a field of some value."""
+        random, terms, queue = self.random, self.terms, self.queue()
+        bits, capacity = Terms.shape(queue)
+        shift = random.randint(0, bits)
+        width = random.choice([bits, bits - shift, random.randint(0, bits - shift), 5])
+        offset = random.choice([0, 0, 1, -3])
+        wanted = random.choice([self.some(Kind.INT), terms.int(random.randint(0, (1 << bits) - 1) + offset)])
+        differs = random.random() < 0.5
+        places = list(range(capacity))
+        if random.random() < 0.3:
+            places = random.sample(places, random.randint(0, capacity))
+        parts = []
+        for place in places:
+            field = terms.item(queue, terms.int(place))
+            if width < bits:
+                field = terms.extract(field, shift, width)
+            test = terms.eq(terms.add(field, terms.int(offset)), wanted)
+            test = terms.not_(test) if differs else test
+            parts.append(terms.and_(terms.lt(terms.int(place), terms.length(queue)), test))
+        return terms.or_(*parts, *random.choice([[], [self.some(Kind.BOOL)]]))
 
     def _pick(self, items: list[Expr]) -> Expr:
         index = self.some(Kind.INT)
@@ -261,4 +285,4 @@ class _Maker:
 _GROW = ["eq", "lt", "le", "add", "sub", "mul", "floordiv", "floordiv", "mod", "mod", "bitand", "bitor", "bitxor"]
 _GROW += ["eq_bool", "not", "and", "or", "ite", "ite_queue", "pick", "pick_literals", "pick_truths", "narrow", "bit"]
 _GROW += ["popcount", "extract", "concat", "pop", "length", "compare_length", "item", "item", "push", "push"]
-_GROW += ["prepend"]
+_GROW += ["prepend", "any_element", "any_element"]
