@@ -5,21 +5,18 @@ Slow and obviously right. Every other back end is tested against it, and every t
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
-from pathlib import Path
 from typing import Any
 
-from checker.errors import Disabled, ModelFault, ModelMistake, Position
+from checker.errors import Disabled, ModelFault, ModelMistake
 from checker.language.model import Action, Model, Rule, State
 from checker.language.network import Order
+from checker.language.places import place_in
 from checker.language.values import lift
 from checker.steps import Argument, Step
 from checker.types import Plain
-
-_PACKAGE = str(Path(__file__).parent)
 
 
 @dataclass(frozen=True)
@@ -114,7 +111,7 @@ class Interpreter:
         if rule.network is not None:
             target, source, message = arguments[:3]
             links = model.networks[rule.network]
-            view = getattr(model, rule.network)._queue(source, target)
+            view = getattr(model, rule.network).queue(source, target)
             if not view or message not in view.plain:
                 raise Disabled
             if rule.action is Action.METHOD:
@@ -145,16 +142,16 @@ class Interpreter:
         if len(view) >= links.capacity:
             raise Disabled
         if links.order is Order.FIFO:
-            view.write((message, *view.plain))
+            view.place().write((message, *view.plain))
         else:
-            view.write(view.type.canonical((*view.plain, message)))
+            view.place().write(view.type.canonical((*view.plain, message)))
 
 
 def _take(view: Any, links: Any, message: Plain) -> None:
     k = view.plain.index(message)
     if links.order is Order.FIFO and k != 0:
         raise Disabled
-    view.write(view.plain[:k] + view.plain[k + 1 :])
+    view.place().write(view.plain[:k] + view.plain[k + 1 :])
 
 
 def fault_of(problem: Exception) -> ModelFault:
@@ -166,10 +163,7 @@ def fault_of(problem: Exception) -> ModelFault:
         raise problem
     if isinstance(problem, ModelFault) and problem.position is not None:
         return problem
-    place = None
-    for frame in traceback.extract_tb(problem.__traceback__):
-        if not frame.filename.startswith(_PACKAGE) or frame.filename.endswith("election.py"):
-            place = Position(frame.filename, frame.lineno or 0, (frame.colno or 0) + 1)
+    place = place_in(problem)
     if isinstance(problem, ModelFault):
         return ModelFault(problem.problem, place)
     words = {

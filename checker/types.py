@@ -67,6 +67,11 @@ class Type:
         raise NotImplementedError
 
     @property
+    def width(self) -> int:
+        """How many leaves there are; known at once, also where there are too many to list."""
+        return 1
+
+    @property
     def leaves(self) -> tuple[Leaf, ...]:
         """The scalars (and queues) that a value consists of."""
         raise NotImplementedError
@@ -273,6 +278,10 @@ class OptionalType(Type):
         yield None
         yield from self.of.values()
 
+    @property
+    def width(self) -> int:
+        return 1 if self.is_scalar else 1 + self.of.width
+
     @cached_property
     def leaves(self) -> tuple[Leaf, ...]:
         if self.is_scalar:
@@ -347,6 +356,10 @@ class RecordType(Type):
     def values(self) -> Iterator[Plain]:
         return product(*(of.values() for of in self.types))
 
+    @property
+    def width(self) -> int:
+        return sum(of.width for of in self.types)
+
     @cached_property
     def leaves(self) -> tuple[Leaf, ...]:
         return tuple(leaf for of in self.types for leaf in of.leaves)
@@ -392,6 +405,10 @@ class MapType(Type):
 
     def values(self) -> Iterator[Plain]:
         return product(*(list(self.of.values()) for _ in self.keys))
+
+    @property
+    def width(self) -> int:
+        return self.domain.size * self.of.width
 
     @cached_property
     def leaves(self) -> tuple[Leaf, ...]:
@@ -495,6 +512,10 @@ class BagType(Type):
                     yield from longer((*bag, elements[k]), k)
 
         return longer((), 0)
+
+    @property
+    def width(self) -> int:
+        return self.most
 
     @cached_property
     def leaves(self) -> tuple[Leaf, ...]:

@@ -13,26 +13,20 @@ from itertools import product
 from typing import Any
 
 from checker import types
-from checker.errors import ModelMistake, UsageError
+from checker.errors import Disabled, ModelMistake, UsageError
 from checker.frontend.calls import node_is_up
+from checker.frontend.checks import check_functions, check_source
 from checker.frontend.context import Cells, Context
 from checker.frontend.evaluate import Evaluator
 from checker.frontend.execute import call_function
-from checker.frontend.subset import check_source
-from checker.frontend.symbolic import (
-    Place,
-    SelfReference,
-    Value,
-    bag_add,
-    bool_leaves,
-    constant,
-    truth,
-    unpack,
-)
+from checker.frontend.iteration import slot_content
+from checker.frontend.packing import bag_add, unpack
+from checker.frontend.symbolic import Place, SelfReference, Value, bool_leaves, constant, describe, from_plain
 from checker.ir.expr import Expr, Terms
 from checker.ir.system import Block, Cell, Instance, Predicate, TransitionSystem
 from checker.language.model import Action, InitialKind, Model, Rule
 from checker.language.network import Order
+from checker.language.places import position_of
 from checker.properties import Property, invariants_of
 from checker.steps import Argument
 from checker.types import Type
@@ -48,8 +42,7 @@ def compile_model(model: Model, properties: list[Property] | None = None) -> Tra
     ``ModelMistake`` where the model uses more of Python than the language has.
     """
     check_source(model)
-    compiler = _Compiler(model)
-    return compiler.system(invariants_of(model) if properties is None else properties)
+    return _Compiler(model).system(invariants_of(model) if properties is None else properties)
 
 
 @dataclass(frozen=True)
@@ -77,6 +70,7 @@ class _Compiler:
             self.numbers[name] = (of, tuple(numbers))
             places[name] = Place(of, None, (tuple(numbers),), f"self.{name}")
         self.constants = self._initial_constants()
+        self._owners = [None if rule.function is None else self._owner(rule.function) for rule in model.rules]
         self.cells = Cells(cells, places, self.constants, self.terms)
 
     def _initial_constants(self) -> dict[int, Any]:
@@ -167,14 +161,29 @@ class _Compiler:
 
     def predicate(self, name: str, function: Callable[..., Any], arguments: Sequence[Any] = ()) -> Predicate:
         """A property of states, compiled; ``arguments``: what the function takes after the model."""
+        function = getattr(function, "__func__", function)
+        check_functions(self.model, [function])
         context = Context(self.cells, writable=False)
         run = Evaluator(self.model, context)
-        owner = next((c for c in type(self.model).__mro__ if function in vars(c).values()), None)
-        given = [run.static(argument) for argument in arguments]
-        result = call_function(run, function, [SelfReference(), *given], {}, owner, None)
+        given = [from_plain(self.terms, argument) for argument in arguments]
+        result = call_function(run, function, [SelfReference(), *given], {}, self._owner(function), None)
         if not isinstance(result, Value) or not isinstance(result.type, types.BoolType):
-            raise ModelMistake(f"the property {name} does not return a truth value", "return a comparison, any or all")
+            returned = describe(result)
+            if isinstance(result, Value) and isinstance(result.type, types.OptionalType):
+                returned = "nothing on some path"
+            raise ModelMistake(
+                f"the property {name} returns {returned}, not a truth value on every path",
+                "return a comparison, any(...) or all(...)",
+                position_of(function),
+            )
         return Predicate(name, result.leaf, tuple(context.checks), context.fault())
+
+    def _owner(self, function: Callable[..., Any]) -> type | None:
+        """The class of the model that defines a method; None for other functions."""
+        for owner in type(self.model).__mro__:
+            if any(value is function for value in vars(owner).values()):
+                return owner
+        return None
 
     # Instances.
 
@@ -218,16 +227,17 @@ class _Compiler:
         terms = self.terms
         values = [constant(terms, a.type, a.value) for a in candidate.arguments]
         message_code: Expr | None = None
-        if rule.network is not None:
-            message, message_code = self._arrival(run, rule, candidate)
-            if context.enabled is terms.false:
-                return None, context.used
-            values = [*values[:2], message, *values[2:]]
-        elif rule.acts:
-            context.guard(node_is_up(run, values[0], None, None))
-        if context.enabled is not terms.false and rule.function is not None:
-            owner = next(c for c in type(self.model).__mro__ if rule.function in vars(c).values())
-            call_function(run, rule.function, [SelfReference(), *values], {}, owner, rule.position)
+        try:
+            if rule.network is not None:
+                message, message_code = self._arrival(run, rule, candidate)
+                values = [*values[:2], message, *values[2:]]
+            elif rule.acts:
+                context.guard(node_is_up(run, values[0], None, None))
+            if rule.function is not None:
+                owner = self._owners[candidate.rule]
+                call_function(run, rule.function, [SelfReference(), *values], {}, owner, rule.position)
+        except Disabled:  # in all states; what went wrong before it is known
+            pass
         fault = context.fault()
         if context.enabled is terms.false and fault is terms.false:
             return None, context.used
@@ -266,9 +276,7 @@ class _Compiler:
             context.guard(terms.not_(terms.eq(slots[k], terms.int(0))))
             if k > 0:
                 context.guard(terms.not_(terms.eq(slots[k - 1], slots[k])))
-            packed = code = terms.narrow(terms.sub(slots[k], terms.int(1)), 0, max(slots[k].high - 1, 0))
-        if context.enabled is terms.false:
-            return truth(terms.false), code
+            packed = code = slot_content(terms, slots[k])
         message = unpack(terms, links.carries, packed)
         if rule.action is Action.METHOD:
             target = constant(terms, links.node, candidate.arguments[0].value)

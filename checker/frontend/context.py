@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from checker.errors import ModelMistake, Position
+from checker.errors import Disabled, ModelMistake, Position
 from checker.frontend.symbolic import Place, Value, bool_leaves, leaf_expr
 from checker.ir.expr import Expr, Terms
 from checker.ir.system import Cell, Check
@@ -68,6 +68,8 @@ class Context:
         self.changes: dict[int, Expr] = {}
         self.checks: list[Check] = []
         self.used: set[int] = set()
+        self.writes = 0
+        """How many cells have been given a value so far."""
 
     # Cells.
 
@@ -85,6 +87,7 @@ class Context:
         if condition is not None:
             value = self.terms.ite(condition, value, self.current(number))
         self.changes[number] = value
+        self.writes += 1
 
     def load(self, place: Place) -> Value:
         """The value of a part of a variable."""
@@ -122,8 +125,10 @@ class Context:
     # Demands.
 
     def guard(self, condition: Expr) -> None:
-        """``when(condition)``."""
+        """``when(condition)``. Raises ``Disabled`` where that disables the step in all states."""
         self.enabled = self.terms.and_(self.enabled, self.terms.or_(self.terms.not_(self.path), condition))
+        if self.enabled is self.terms.false:
+            raise Disabled
 
     def check(self, holds: Expr, problem: str, position: Position | None) -> None:
         """Here ``holds`` must be true; otherwise the model is at fault."""

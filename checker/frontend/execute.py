@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import ast
-import inspect
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from checker import types
 from checker.errors import ModelMistake, Position
 from checker.frontend.evaluate import Evaluator, Frame
-from checker.frontend.source import parsed
-from checker.frontend.subset import mistakes_in
+from checker.frontend.iteration import elements
+from checker.frontend.source import FunctionSource, source_of
+from checker.frontend.subset import constructs_refused
 from checker.frontend.symbolic import Display, NetworkReference, Place, SelfReference, Static, Value, describe
-from checker.ir.expr import TooLarge
-
-_DEEPEST = 40
+from checker.ir.expr import Expr, TooLarge
 
 
 @lru_cache(maxsize=4096)
-def _first_mistake(function: Callable[..., Any]) -> ModelMistake | None:
-    return next(mistakes_in(function), None)
+def _first_mistake(source: FunctionSource) -> ModelMistake | None:
+    return next(constructs_refused(source), None)
 
 
 def call_function(
@@ -32,9 +29,12 @@ def call_function(
     owner: type | None,
     position: Position | None,
 ) -> Any:
-    """What a function of the model returns, executed where the context stands. ``owner``: the class that defines it."""
+    """What a function of the model returns, executed where the context stands.
+
+    ``owner``: the class that defines it. ``position``: of the call.
+    """
     context = run.context
-    if context.writable or run.depth == 0:
+    if context.writable or not run.running:
         return _execute(run, function, arguments, named, owner, position)
     # A property only looks: the same call gives the same value wherever it stands, unless it can go wrong there.
     known = context.cells.calls
@@ -58,14 +58,12 @@ def _value_anywhere(run: Evaluator, *call: Any) -> Any:
     before = context.path, context.base, context.enabled, context.checks
     context.path = context.base = context.enabled = terms.true
     context.checks = []
-    depth = run.depth
     try:
         found = _execute(run, *call)
         return _DEPENDS if context.checks or context.enabled is not terms.true else found
     except ModelMistake:
         return _DEPENDS
     finally:
-        run.depth = depth
         context.path, context.base, context.enabled, context.checks = before
 
 
@@ -77,41 +75,33 @@ def _execute(
     owner: type | None,
     position: Position | None,
 ) -> Any:
-    mistake = _first_mistake(function)
+    source = source_of(function)
+    mistake = _first_mistake(source)
     if mistake is not None:
         raise mistake
-    if run.depth > _DEEPEST:
+    if function in run.running:
         raise ModelMistake(
-            f"{function.__name__} calls itself without end, or too deep",
-            "recursion is not part of the language",
+            f"{source.name} calls itself, directly or through others",
+            "recursion is not part of the language: use a loop over a domain",
             position,
         )
-    tree, file = parsed(function)
-    names = list(inspect.signature(function).parameters)
-    unknown = [name for name in named if name not in names]
+    names = source.parameters
+    wanted = f"({', '.join(names)})"
+    unknown = [name for name in named if name not in names[len(arguments) :]]
     if len(arguments) + len(named) != len(names) or unknown:
-        raise ModelMistake(
-            f"{function.__name__} takes {len(names)} arguments ({', '.join(names)}), not {len(arguments) + len(named)}",
-            "give each parameter a value",
-            position,
-        )
-    frame = Frame(function, file, dict(zip(names, arguments, strict=False)) | named)
-    frame.names["__class__"] = owner
+        given = f"{len(arguments) + len(named)} argument{'s' if len(arguments) + len(named) != 1 else ''}"
+        problem = f"a call with {given} of {source.name}{wanted}, which takes {len(names)}"
+        if names and names[0] == "self":
+            problem += " (self is one of them)"
+        raise ModelMistake(problem, "give each parameter one value", position or source.position(source.tree))
+    frame = Frame(source, owner, dict(zip(names, arguments, strict=False)) | named)
     context, terms = run.context, run.terms
     path = context.path
-    run.depth += 1
+    run.running.append(function)
     try:
-        if isinstance(tree, ast.Lambda):
-            return run.rvalue(run.evaluate(tree.body, frame))
-        Executor(run, frame).block(tree.body)
-    except TooLarge:
-        raise ModelMistake(
-            f"a number in {function.__name__} may pass 2^62",
-            "bound it: give variables smaller ranges",
-            position,
-        ) from None
+        Executor(run, frame).block(source.body)
     finally:
-        run.depth -= 1
+        run.running.pop()
     if context.path is not terms.false:
         frame.returns.append((context.path, Static(None)))
     context.path = path
@@ -119,7 +109,7 @@ def _execute(
         return Static(None)
     result = frame.returns[-1][1]
     for condition, value in reversed(frame.returns[:-1]):
-        result = run.choose(condition, value, result, tree, frame)
+        result = run.choose(condition, value, result, source.tree, frame)
     return result
 
 
@@ -136,17 +126,22 @@ class Executor:
         for k, statement in enumerate(statements):
             if context.path is terms.false:
                 return
-            if isinstance(statement, ast.If):
-                if self._decide(statement, statements[k + 1 :]):
-                    return
-                continue
-            self.statement(statement)
+            try:
+                if isinstance(statement, ast.If):
+                    if self._decide(statement, statements[k + 1 :]):
+                        return
+                else:
+                    self._statement(statement)
+            except TooLarge:
+                raise self.run.refuse(
+                    "a number here may pass 2^62", "bound it: give variables smaller ranges", statement, self.frame
+                ) from None
 
     def _decide(self, node: ast.If, rest: Sequence[ast.stmt]) -> bool:
         """Execute an ``if``. Where one side of it returns, the rest of the block belongs to the other: then True."""
         run, frame = self.run, self.frame
         terms, context = run.terms, run.context
-        condition = run.truth(run.evaluate(node.test, frame), node.test, frame)
+        condition = run.condition(node.test, frame)
         if condition.is_const:
             self.block(node.body if condition.data else node.orelse)
             return False
@@ -164,20 +159,22 @@ class Executor:
 
         context.branch(condition, lambda: side(node.body, node.orelse), lambda: side(node.orelse, node.body))
         live = [names for names, alive in ends if alive]
-        if len(ends) == 2 and len(live) == 2:
-            frame.names = self._merge(condition, ends[0][0], ends[1][0], node)
+        if len(live) == 2:
+            frame.names = self._merge(condition, live[0], live[1], node)
         else:
             frame.names = live[0] if live else before
         return absorbed[0]
 
-    def _merge(self, condition: Any, a: dict[str, Any], b: dict[str, Any], node: ast.AST) -> dict[str, Any]:
+    def _merge(self, condition: Expr, a: dict[str, Any], b: dict[str, Any], node: ast.AST) -> dict[str, Any]:
+        """The local names after two paths; those that only one of them has bound are lost."""
         merged = {}
-        for name in a.keys() & b.keys():
-            x, y = a[name], b[name]
-            merged[name] = x if x is y or name == "__class__" else self._choose(condition, x, y, node, name)
+        for name in a:
+            if name in b:
+                x, y = a[name], b[name]
+                merged[name] = x if x is y else self._choose(condition, x, y, node, name)
         return merged
 
-    def _choose(self, condition: Any, x: Any, y: Any, node: ast.AST, name: str) -> Any:
+    def _choose(self, condition: Expr, x: Any, y: Any, node: ast.AST, name: str) -> Any:
         if not isinstance(x, Value | Display | Static) or not isinstance(y, Value | Display | Static):
             if x == y:
                 return x
@@ -186,8 +183,7 @@ class Executor:
             )
         return self.run.choose(condition, x, y, node, self.frame)
 
-    def statement(self, node: ast.stmt) -> None:
-        """Execute one statement."""
+    def _statement(self, node: ast.stmt) -> None:
         method = getattr(self, f"_{type(node).__name__}", None)
         if method is None:
             raise self.run.refuse(
@@ -204,7 +200,6 @@ class Executor:
     def _Expr(self, node: ast.Expr) -> None:
         if isinstance(node.value, ast.Constant):
             return
-        self.run.evaluate(node.value, self.frame)
         if not isinstance(node.value, ast.Call):
             raise self.run.refuse(
                 f"{ast.unparse(node)} computes a value and drops it",
@@ -212,83 +207,94 @@ class Executor:
                 node,
                 self.frame,
             )
-
-    def _If(self, node: ast.If) -> None:
-        self._decide(node, ())
+        self.run.evaluate(node.value, self.frame)
 
     def _Return(self, node: ast.Return) -> None:
         context = self.run.context
-        value: Any = Static(None)
-        if node.value is not None:
-            value = self.run.rvalue(self.run.evaluate(node.value, self.frame))
+        value = Static(None) if node.value is None else self.run.value(node.value, self.frame)
         self.frame.returns.append((context.path, value))
         context.path = self.run.terms.false
 
     def _For(self, node: ast.For) -> None:
         assert isinstance(node.target, ast.Name)
-        context, terms = self.run.context, self.run.terms
+        context, terms, frame = self.run.context, self.run.terms, self.frame
         name = node.target.id
-        for item, present in self.run.iterate(node.iter, self.frame):
+        for item, present in elements(self.run, self.run.evaluate(node.iter, frame), node.iter, frame):
             if context.path is terms.false:
                 return
-            before = dict(self.frame.names)
+            before = frame.names
+            frame.names = dict(before)
+            goes_on = [False]
 
-            def body(item: Any = item) -> None:
-                self.frame.names[name] = item
+            def body(item: Any = item, goes_on: list[bool] = goes_on) -> None:
+                frame.names[name] = item
                 self.block(node.body)
+                goes_on[0] = context.path is not terms.false
 
             context.branch(present, body, lambda: None)
             if not present.is_const:
-                after = self.frame.names
-                self.frame.names = before | self._merge(present, after, before, node)
+                frame.names = self._merge(present, frame.names, before, node) if goes_on[0] else before
+            elif not present.data:
+                frame.names = before
 
     def _Assign(self, node: ast.Assign) -> None:
-        value = self.run.rvalue(self.run.evaluate(node.value, self.frame))
-        self.assign(node.targets[0], value, node)
+        self._assign(node.targets[0], self.run.value(node.value, self.frame), node)
 
     def _AnnAssign(self, node: ast.AnnAssign) -> None:
         if node.value is not None:
-            value = self.run.rvalue(self.run.evaluate(node.value, self.frame))
-            self.assign(node.target, value, node)
+            self._assign(node.target, self.run.value(node.value, self.frame), node)
 
     def _AugAssign(self, node: ast.AugAssign) -> None:
-        old = self.run.evaluate(node.target, self.frame)
-        value = self.run.evaluate(node.value, self.frame)
-        self.assign(node.target, self.run.combine(node.op, old, value, node, self.frame), node)
+        run, frame = self.run, self.frame
+        if isinstance(node.target, ast.Name):
+            old = run.evaluate(ast.copy_location(ast.Name(node.target.id, ast.Load()), node.target), frame)
+            frame.names[node.target.id] = run.combine(node.op, old, run.value(node.value, frame), node, frame)
+            return
+        place = run.evaluate(node.target, frame)
+        old = run.rvalue(place)
+        if isinstance(place, Place) and place.optional:
+            value = run.quiet(node.value, "what is assigned", frame)
+        else:
+            value = run.value(node.value, frame)
+        self._store(place, node.target, run.combine(node.op, old, value, node, frame), node)
 
-    def assign(self, target: ast.expr, value: Any, node: ast.stmt) -> None:
+    def _assign(self, target: ast.expr, value: Any, node: ast.stmt) -> None:
         """Give a local name or a part of a variable a value."""
         run, frame = self.run, self.frame
         if isinstance(target, ast.Name):
             if isinstance(value, SelfReference | NetworkReference):
                 raise run.refuse(f"{describe(value)} in a local name", "write self where you use it", node, frame)
-            if isinstance(value, Value) and any(leaf.kind.value == "fifo" for leaf in value.leaves):
-                raise run.refuse("a whole queue in a local name", "use it through self", node, frame)
             frame.names[target.id] = value
-            return
-        if isinstance(target, ast.Tuple):
+        elif isinstance(target, ast.Tuple):
             self._unpack(target, value, node)
+        else:
+            self._store(run.evaluate(target, frame), target, value, node)
+
+    def _store(self, place: Any, target: ast.expr, value: Any, node: ast.stmt) -> None:
+        """Give a part of a variable a value."""
+        run, frame = self.run, self.frame
+        if isinstance(place, Place):
+            run.context.store(place, run.convert(value, place.type, node, frame), run.position(node, frame))
             return
-        place = run.evaluate(target, frame)
-        if isinstance(target, ast.Attribute) and not isinstance(place, Place):
-            base = run.evaluate(target.value, frame)
-            if isinstance(base, SelfReference):
+        text = ast.unparse(target)
+        if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+            if target.attr in run.model.parameters and target.value.id in frame.names:
                 raise run.refuse(
-                    f"self.{target.attr} is not a variable",
-                    f"declare it in the class: {target.attr} = Var(...)",
+                    f"{text} is a parameter and never changes",
+                    f"declare a variable: {target.attr} = Var(Range(...), initial=...)",
                     node,
                     frame,
                 )
-        if not isinstance(place, Place):
-            raise run.refuse(
-                "an assignment into a value that is not part of the state",
-                "assign through self: a local name holds a copy",
-                node,
-                frame,
-            )
-        if isinstance(place.type, types.FifoType) and isinstance(value, Value):
-            raise run.refuse("a queue assigned as a whole", "use append, popleft and clear", node, frame)
-        run.context.store(place, run.convert(value, place.type, node, frame), run.position(node, frame))
+            if isinstance(frame.names.get(target.value.id), SelfReference):
+                raise run.refuse(
+                    f"{text} is not a variable", f"declare it in the class: {target.attr} = Var(...)", node, frame
+                )
+        raise run.refuse(
+            f"an assignment to {text}, which is not part of the state",
+            "assign through self: a local name holds a copy",
+            node,
+            frame,
+        )
 
     def _unpack(self, target: ast.Tuple, value: Any, node: ast.stmt) -> None:
         if not isinstance(value, Display) or value.is_set or len(value.items) != len(target.elts):
@@ -299,7 +305,7 @@ class Executor:
                 self.frame,
             )
         for part, item in zip(target.elts, value.items, strict=True):
-            self.assign(part, item, node)
+            self._assign(part, item, node)
 
 
 def _returns(body: Sequence[ast.stmt]) -> bool:

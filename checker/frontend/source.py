@@ -3,41 +3,73 @@
 from __future__ import annotations
 
 import ast
-import inspect
+import builtins
 import linecache
+import os
+import sysconfig
 from collections.abc import Callable
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from types import CodeType, FunctionType
 from typing import Any
 
 from checker.errors import ModelMistake, Position
+from checker.language.places import is_tool
+
+_PROJECT = Path(__file__).parent.parent.parent
+_OWN = tuple(f"{_PROJECT / name}{os.sep}" for name in ("models", "specs"))
+_LIBRARIES = tuple({sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib")})
 
 
-@lru_cache(maxsize=256)
-def _functions(file: str, text: str) -> dict[int, ast.FunctionDef | ast.Lambda]:
-    found: dict[int, ast.FunctionDef | ast.Lambda] = {}
-    for node in ast.walk(ast.parse(text, file)):
-        if isinstance(node, ast.FunctionDef):
-            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-            found[first] = node
-        elif isinstance(node, ast.Lambda):
-            found.setdefault(node.lineno, node)
-    return found
+@dataclass(frozen=True, eq=False)
+class FunctionSource:
+    """A Python function and its syntax tree."""
 
+    function: FunctionType
+    tree: ast.FunctionDef | ast.Lambda
+    file: str
 
-def function_tree(function: Callable[..., Any]) -> tuple[ast.FunctionDef | ast.Lambda, str]:
-    """The syntax tree of a function and the file it stands in; raises ``ModelMistake`` where there is no source."""
-    plain = inspect.unwrap(function)
-    code = getattr(plain, "__code__", None)
-    if code is None:
-        raise ModelMistake(
-            f"{function!r} is not a Python function", "call methods of the model or functions of its module"
-        )
-    file = code.co_filename
-    text = "".join(linecache.getlines(file, plain.__globals__))
-    tree = _functions(file, text).get(code.co_firstlineno) if text else None
-    if tree is None:
-        raise ModelMistake(f"the source of {function.__qualname__} cannot be read ({file})", "keep the model in a file")
-    return tree, file
+    @property
+    def name(self) -> str:
+        """The name of the function."""
+        return self.function.__name__
+
+    @cached_property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of its parameters, ``self`` included."""
+        code = self.function.__code__
+        return code.co_varnames[: code.co_argcount]
+
+    @cached_property
+    def local_names(self) -> frozenset[str]:
+        """The names that Python takes for local in the whole function."""
+        code = self.function.__code__
+        return frozenset(code.co_varnames + code.co_cellvars)
+
+    @property
+    def body(self) -> list[ast.stmt]:
+        """The statements; those of a lambda are one ``return``."""
+        if isinstance(self.tree, ast.FunctionDef):
+            return self.tree.body
+        returned = ast.Return(self.tree.body)
+        return [ast.copy_location(returned, self.tree.body)]
+
+    def position(self, node: ast.AST) -> Position:
+        """Where a piece of the syntax stands."""
+        return place_of(node, self.file)
+
+    def outer(self, name: str) -> Any:
+        """What a name means that the function does not bind; raises ``KeyError`` where it means nothing."""
+        free = self.function.__code__.co_freevars
+        if name in free:
+            cell = (self.function.__closure__ or ())[free.index(name)]
+            try:
+                return cell.cell_contents
+            except ValueError:
+                raise KeyError(name) from None
+        scope = self.function.__globals__
+        return scope[name] if name in scope else vars(builtins)[name]
 
 
 def place_of(node: ast.AST, file: str) -> Position:
@@ -46,6 +78,74 @@ def place_of(node: ast.AST, file: str) -> Position:
 
 
 @lru_cache(maxsize=4096)
-def parsed(function: Callable[..., Any]) -> tuple[ast.FunctionDef | ast.Lambda, str]:
-    """``function_tree``, remembered."""
-    return function_tree(function)
+def source_of(function: Callable[..., Any]) -> FunctionSource:
+    """The source of a function; raises ``ModelMistake`` where there is none, or where it is not the author's own."""
+    if not isinstance(function, FunctionType):
+        raise ModelMistake(
+            f"{function!r} is not a Python function", "call methods of the model or functions of its module"
+        )
+    code = function.__code__
+    file = code.co_filename
+    place = Position(file, code.co_firstlineno, 1)
+    if hasattr(function, "__wrapped__"):
+        raise ModelMistake(
+            f"{function.__name__} has a decorator that changes it", "keep to the decorators of the language", place
+        )
+    try:
+        trees = _trees("".join(linecache.getlines(file, function.__globals__)), file)
+    except SyntaxError:
+        trees = ()
+    found = [tree for tree in trees if _is_tree_of(tree, code)]
+    if len(found) > 1:
+        found = [tree for tree in found if _spans(tree, code)]
+    if len(found) != 1:
+        raise ModelMistake(
+            f"the source of {function.__qualname__} cannot be read",
+            "keep the model in a file, and do not change that while it runs; one lambda a line",
+            place,
+        )
+    return FunctionSource(function, found[0], file)
+
+
+@lru_cache(maxsize=256)
+def _trees(text: str, file: str) -> tuple[ast.FunctionDef | ast.Lambda, ...]:
+    return tuple(node for node in ast.walk(ast.parse(text, file)) if isinstance(node, ast.FunctionDef | ast.Lambda))
+
+
+def _is_tree_of(tree: ast.FunctionDef | ast.Lambda, code: CodeType) -> bool:
+    """Whether a piece of syntax may be what ``code`` was compiled from: same line, name and parameters."""
+    if isinstance(tree, ast.Lambda):
+        name, line = "<lambda>", tree.lineno
+    else:
+        name, line = tree.name, min([tree.lineno, *(decorator.lineno for decorator in tree.decorator_list)])
+    arguments = tree.args
+    names = tuple(argument.arg for argument in (*arguments.posonlyargs, *arguments.args))
+    return name == code.co_name and line == code.co_firstlineno and names == code.co_varnames[: code.co_argcount]
+
+
+def _spans(tree: ast.FunctionDef | ast.Lambda, code: CodeType) -> bool:
+    """Whether the instructions of ``code`` come from within ``tree``."""
+    body = tree.body if isinstance(tree, ast.Lambda) else tree
+    start = (body.lineno, body.col_offset)
+    end = (body.end_lineno or body.lineno, body.end_col_offset or body.col_offset)
+    columns = [
+        ((line, column), (end_line, end_column))
+        for line, end_line, column, end_column in code.co_positions()
+        if line is not None
+        and column is not None
+        and end_line is not None
+        and end_column is not None
+        and end_column > 0
+    ]
+    return bool(columns) and all(start <= a and b <= end for a, b in columns)
+
+
+def is_foreign(function: FunctionType, model: type) -> bool:
+    """Whether a function belongs to a library (or to the tool), and not to the author of the model."""
+    file = function.__code__.co_filename
+    if is_tool(file):
+        return True
+    if not file.startswith(_LIBRARIES) or file.startswith(_OWN) or file.startswith("<"):
+        return False
+    packages = {base.__module__.split(".")[0] for base in model.__mro__ if base is not object}
+    return (function.__module__ or "").split(".")[0] not in packages

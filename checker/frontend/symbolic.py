@@ -1,4 +1,4 @@
-"""Values during compilation: a type and an expression for each leaf; and what else a name can stand for."""
+"""Values while a model is executed symbolically: an expression per leaf; and what else a name can stand for."""
 
 from __future__ import annotations
 
@@ -42,12 +42,22 @@ class Display:
 
 @dataclass(frozen=True)
 class Place:
-    """A part of a variable: for each value of ``selector`` (None: one only) a row with the cells of its leaves."""
+    """A part of a variable: for each value of ``selector`` (None: one only) a row with the cells of its leaves.
+
+    ``optional``: it exists only where some optional value holds something.
+    """
 
     type: Type
     selector: Expr | None
     rows: tuple[tuple[int, ...], ...]
     text: str
+    optional: bool = False
+
+    def part(self, of: Type, start: int, text: str, optional: bool = False) -> Place:
+        """The part of type ``of`` whose leaves begin at leaf ``start``."""
+        end = start + len(of.leaves)
+        rows = tuple(row[start:end] for row in self.rows)
+        return Place(of, self.selector, rows, text, self.optional or optional)
 
 
 @dataclass(frozen=True)
@@ -74,10 +84,6 @@ class Method:
     owner: type | None = None
 
 
-class Conversion(Exception):
-    """A value cannot be of the type that is asked for; the message says why."""
-
-
 def constant(terms: Terms, of: Type, plain: Any) -> Value:
     """A plain value of the type as a compiled value."""
     leaves = []
@@ -91,7 +97,7 @@ def constant(terms: Terms, of: Type, plain: Any) -> Value:
             leaves.append(terms.int(number))
     if isinstance(of, types.BoolType):
         return Value(of, (terms.bool(bool(plain)),))
-    return Value(of, tuple(_typed(terms, of, leaves)))
+    return Value(of, tuple(typed_leaves(terms, of, leaves)))
 
 
 def bool_leaves(of: Type) -> tuple[bool, ...]:
@@ -107,19 +113,20 @@ def bool_leaves(of: Type) -> tuple[bool, ...]:
     return (False,) * len(of.leaves)
 
 
-def _typed(terms: Terms, of: Type, leaves: Sequence[Expr]) -> list[Expr]:
+def typed_leaves(terms: Terms, of: Type, leaves: Sequence[Expr]) -> list[Expr]:
+    """Leaves given as numbers, those of truth values as such."""
     return [terms.truth(leaf) if flag else leaf for leaf, flag in zip(leaves, bool_leaves(of), strict=True)]
 
 
 def from_plain(terms: Terms, value: Any) -> Any:
     """What a Python object met while compiling stands for: a value of the language, or a ``Static``."""
+    if isinstance(value, Enum):
+        of = types.EnumType(type(value))
+        return Value(of, (terms.int(of.index(value)),))
     if isinstance(value, bool):
         return Value(types.BoolType(), (terms.bool(value),))
     if isinstance(value, int):
         return Value(types.IntType(value, value), (terms.int(value),))
-    if isinstance(value, Enum):
-        of = types.EnumType(type(value))
-        return Value(of, (terms.int(of.index(value)),))
     if isinstance(value, tuple):
         return Display(tuple(from_plain(terms, item) for item in value))
     if isinstance(value, frozenset | set):
@@ -150,174 +157,6 @@ def from_index(terms: Terms, of: Type, index: Expr) -> Expr:
     return terms.add(index, terms.int(of.low)) if isinstance(of, types.IntType) else index
 
 
-def pack(terms: Terms, value: Value) -> Expr:
-    """A value as one number; see ``Type.pack``."""
-    parts = []
-    for leaf, expr in zip(value.type.scalar_leaves, value.leaves, strict=True):
-        number = terms.number(expr)
-        parts.append((terms.sub(number, terms.int(leaf.low)), leaf.bits))
-    return terms.concat(parts)
-
-
-def unpack(terms: Terms, of: Type, packed: Expr) -> Value:
-    """The value whose packed form is given."""
-    leaves, shift = [], 0
-    for leaf in of.scalar_leaves:
-        number = terms.add(terms.extract(packed, shift, leaf.bits), terms.int(leaf.low))
-        leaves.append(terms.narrow(number, leaf.low, leaf.high))
-        shift += leaf.bits
-    return Value(of, tuple(_typed(terms, of, leaves)))
-
-
-def first_value(terms: Terms, of: Type) -> Value:
-    """The first value of a type."""
-    return constant(terms, of, of.first)
-
-
-def choose(terms: Terms, condition: Expr, a: Any, b: Any) -> Any:
-    """``a`` where the condition holds, otherwise ``b``; raises ``Conversion`` where they have no common type."""
-    if a is b or a == b:
-        return a
-    if condition.is_const:
-        return a if condition.data else b
-    if isinstance(a, Display) and isinstance(b, Display) and len(a.items) == len(b.items) and not a.is_set:
-        items = zip(a.items, b.items, strict=True)
-        return Display(tuple(choose(terms, condition, x, y) for x, y in items))
-    of = common_type(a, b)
-    a, b = convert(terms, a, of), convert(terms, b, of)
-    leaves = tuple(terms.ite(condition, x, y) for x, y in zip(a.leaves, b.leaves, strict=True))
-    if isinstance(of, types.IntType):
-        return integer(leaves[0])
-    return Value(of, leaves)
-
-
-def common_type(a: Any, b: Any) -> Type:
-    """The smallest type that holds both; raises ``Conversion`` where there is none."""
-    none_a, none_b = is_none(a), is_none(b)
-    if none_a or none_b:
-        other = b if none_a else a
-        if isinstance(other, Value):
-            return other.type if isinstance(other.type, types.OptionalType) else types.OptionalType(other.type)
-    if isinstance(a, Value) and isinstance(b, Value):
-        return _join(a.type, b.type)
-    if isinstance(a, Display) and isinstance(b, Value):
-        return b.type
-    if isinstance(b, Display) and isinstance(a, Value):
-        return a.type
-    raise Conversion(f"{describe(a)} and {describe(b)} have no common type")
-
-
-def _join(a: Type, b: Type) -> Type:
-    if a == b:
-        return a
-    if isinstance(a, types.IntType) and isinstance(b, types.IntType):
-        return types.IntType(min(a.least, b.least), max(a.most, b.most))
-    if isinstance(a, types.OptionalType) or isinstance(b, types.OptionalType):
-        inner_a = a.of if isinstance(a, types.OptionalType) else a
-        inner_b = b.of if isinstance(b, types.OptionalType) else b
-        return types.OptionalType(_join(inner_a, inner_b))
-    raise Conversion(f"{a} and {b} have no common type")
-
-
-def is_none(value: Any) -> bool:
-    """Whether ``value`` is the literal None."""
-    return isinstance(value, Static) and value.value is None
-
-
-def convert(terms: Terms, value: Any, of: Type, check: Callable[[Expr, str], None] | None = None) -> Value:
-    """``value`` as a value of type ``of``.
-
-    ``check(holds, problem)`` is told what must hold for that (nothing, if it always does). Raises
-    ``Conversion`` where the value never is of that type.
-    """
-
-    def demand(holds: Expr, problem: str) -> None:
-        if holds is terms.true:
-            return
-        if check is None:
-            raise Conversion(problem)
-        check(holds, problem)
-
-    if isinstance(of, types.OptionalType):
-        return _convert_optional(terms, value, of, check)
-    if isinstance(value, Display):
-        return _convert_display(terms, value, of, check)
-    if not isinstance(value, Value):
-        raise Conversion(f"{describe(value)} is no value of {of}")
-    if value.type == of:
-        return value
-    if isinstance(value.type, types.OptionalType):
-        inner, present = unwrap(terms, value)
-        demand(present, f"None is no value of {of}")
-        return convert(terms, inner, of, check)
-    if isinstance(value.type, types.IntType) and isinstance(of, types.IntType):
-        leaf = value.leaf
-        inside = terms.and_(terms.le(terms.int(of.least), leaf), terms.le(leaf, terms.int(of.most)))
-        demand(
-            inside,
-            f"a number from {leaf.low} to {leaf.high} leaves {of}"
-            if leaf.low < leaf.high
-            else f"{leaf.low} is outside {of}",
-        )
-        return Value(of, (terms.narrow(leaf, of.least, of.most),))
-    if isinstance(value.type, types.RecordType) and isinstance(of, types.RecordType) and value.type.names == of.names:
-        leaves: list[Expr] = []
-        for k, part in enumerate(of.types):
-            leaves.extend(convert(terms, field_of(value, k), part, check).leaves)
-        return Value(of, tuple(leaves))
-    raise Conversion(f"a value of {value.type} is no value of {of}")
-
-
-def _convert_optional(
-    terms: Terms, value: Any, of: types.OptionalType, check: Callable[[Expr, str], None] | None
-) -> Value:
-    if is_none(value):
-        return first_value(terms, of)
-    if isinstance(value, Value) and value.type == of:
-        return value
-    present = terms.true
-    inner = value
-    if isinstance(value, Value) and isinstance(value.type, types.OptionalType):
-        inner, present = unwrap(terms, value)
-        inner_check = (
-            None if check is None else lambda holds, problem: check(terms.or_(terms.not_(present), holds), problem)
-        )
-        got = convert(terms, inner, of.of, inner_check)
-    else:
-        got = convert(terms, value, of.of, check)
-    if of.is_scalar:
-        index = terms.add(scalar_index(terms, of.of, got.leaf), terms.int(1))
-        return Value(of, (terms.ite(present, index, terms.int(0)),))
-    blank = first_value(terms, of.of)
-    leaves = [terms.ite(present, x, y) for x, y in zip(got.leaves, blank.leaves, strict=True)]
-    return Value(of, (present, *leaves))
-
-
-def _convert_display(terms: Terms, value: Display, of: Type, check: Callable[[Expr, str], None] | None) -> Value:
-    if isinstance(of, types.SetType) and (value.is_set or not value.items):
-        mask = terms.int(0)
-        for item in value.items:
-            element = convert(terms, item, of.of, check)
-            mask = terms.bitor(mask, terms.bit(scalar_index(terms, of.of, element.leaf)))
-        return Value(of, (mask,))
-    if not value.is_set and isinstance(of, types.BagType) and len(value.items) <= of.most:
-        bag = first_value(terms, of)
-        for item in value.items:
-            bag = bag_add(terms, bag, convert(terms, item, of.of, check))[0]
-        return bag
-    if not value.is_set and isinstance(of, types.FifoType) and len(value.items) <= of.capacity:
-        queue = first_value(terms, of).leaf
-        for item in value.items:
-            queue = terms.push(queue, pack(terms, convert(terms, item, of.of, check)))
-        return Value(of, (queue,))
-    if not value.is_set and isinstance(of, types.MapType) and len(value.items) == len(of.keys):
-        leaves: list[Expr] = []
-        for item in value.items:
-            leaves.extend(convert(terms, item, of.of, check).leaves)
-        return Value(of, tuple(leaves))
-    raise Conversion(f"{describe(value)} is no value of {of}")
-
-
 def unwrap(terms: Terms, value: Value) -> tuple[Value, Expr]:
     """What an optional value holds (anything where it is None), and whether it holds something."""
     of = value.type
@@ -336,28 +175,14 @@ def field_of(value: Value, k: int) -> Value:
     return Value(of.types[k], value.leaves[of.starts[k] : of.starts[k + 1]])
 
 
-def bag_add(terms: Terms, bag: Value, element: Value) -> tuple[Value, Expr]:
-    """The bag with one element more, and whether there was room. Slots stay in descending order."""
-    room = terms.eq(bag.leaves[-1], terms.int(0))
-    rest = terms.add(pack(terms, element), terms.int(1))
-    slots = []
-    for slot in bag.leaves:
-        smaller = terms.lt(slot, rest)
-        slots.append(terms.ite(smaller, rest, slot))
-        rest = terms.ite(smaller, slot, rest)
-    return Value(bag.type, tuple(slots)), room
+def first_value(terms: Terms, of: Type) -> Value:
+    """The first value of a type."""
+    return constant(terms, of, of.first)
 
 
-def bag_remove(terms: Terms, bag: Value, packed: Expr) -> tuple[Value, Expr]:
-    """The bag with one element (given packed) less, and whether it was in."""
-    wanted = terms.add(packed, terms.int(1))
-    found = terms.false
-    slots = []
-    for k, slot in enumerate(bag.leaves):
-        found = terms.or_(found, terms.eq(slot, wanted))
-        following = bag.leaves[k + 1] if k + 1 < len(bag.leaves) else terms.int(0)
-        slots.append(terms.ite(found, following, slot))
-    return Value(bag.type, tuple(slots)), found
+def is_none(value: Any) -> bool:
+    """Whether ``value`` is the literal None."""
+    return isinstance(value, Static) and value.value is None
 
 
 def describe(value: Any) -> str:

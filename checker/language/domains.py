@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 
 from checker import types
-from checker.errors import ModelFault, ModelMistake
+from checker.errors import ModelFault, ModelMistake, Position
 from checker.language.params import Expression, evaluate
+from checker.language.places import here, mistake_here
 from checker.language.values import RecordLiteral
 
 T = TypeVar("T")
 K = TypeVar("K")
 V = TypeVar("V")
+
+MOST_KEYS = 10_000
+"""The most elements of the domain of a map."""
 
 Bound = int | Expression | Callable[[Any], int]
 
@@ -26,6 +30,8 @@ class Domain(Generic[T]):
     """A declared type whose values a type checker knows as ``T``."""
 
     name: str | None = None
+    position: Position | None
+    """Where the declaration stands in the author's file."""
 
     def resolve(self, known: Mapping[str, Any], model: Any) -> types.Type:
         """The concrete type once the parameters are known."""
@@ -38,6 +44,11 @@ class Domain(Generic[T]):
         def __contains__(self, value: object) -> bool: ...
 
     else:
+
+        def __new__(cls, *arguments, **named):
+            self = super().__new__(cls)
+            self.position = here()
+            return self
 
         def __set_name__(self, owner, name):
             if self.name is None:
@@ -61,10 +72,13 @@ def declared(of: Any) -> Domain[Any]:
         return _EnumClass(of)
     if of is bool:
         return Bool
+    if isinstance(of, Expression):
+        raise mistake_here(f"{of} is a number, not a type", f"numbers need bounds: Range({of}) holds those below it")
     remedy = "use Bool, Range(...), an Enum class, Optional, Record, Map, Set, Bag or Fifo"
     if of is int or isinstance(of, int):
         remedy = "numbers need bounds: Range(low, high) holds low, ..., high - 1"
-    raise ModelMistake(f"{of!r} is not a type of the language", remedy)
+    shown = of.__name__ if isinstance(of, type) else repr(of)
+    raise mistake_here(f"{shown} is not a type of the language", remedy)
 
 
 def _bound(value: Any, known: Mapping[str, Any], model: Any, what: str) -> int:
@@ -91,7 +105,7 @@ Bool: Domain[bool] = _Bool()
 class _EnumClass(Domain[Any]):
     def __init__(self, of: type[Enum]) -> None:
         if len(of) == 0:
-            raise ModelMistake(f"{of.__name__} has no members", "give the enum at least one member")
+            raise mistake_here(f"{of.__name__} has no members", "give the enum at least one member")
         self.of = of
 
     def resolve(self, known: Mapping[str, Any], model: Any) -> types.Type:
@@ -122,7 +136,7 @@ class _OptionalOf(Domain[Any]):
     def __init__(self, of: Any) -> None:
         self.of = declared(of)
         if isinstance(self.of, _OptionalOf):
-            raise ModelMistake("Optional(Optional(...)) has two kinds of None", "use an Enum or a Record")
+            raise mistake_here("Optional(Optional(...)) has two kinds of None", "use an Enum or a Record")
 
     def resolve(self, known: Mapping[str, Any], model: Any) -> types.Type:
         return types.OptionalType(self.of.resolve(known, model))
@@ -133,32 +147,32 @@ def Optional(of: Of[T]) -> Domain[T | None]:
     return cast("Domain[T | None]", _OptionalOf(of))
 
 
-class Fields:
-    """A value of a ``Record``: its fields are attributes, and a field of a variable can be assigned."""
+class Record(Domain["Record"]):
+    """Named fields: ``Message = Record(kind=Kind, who=Node)``. ``self.Message(kind=..., who=...)`` makes a value.
 
-    if TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any: ...
-        def __setattr__(self, name: str, value: Any) -> None: ...
-
-
-class Record(Domain[Fields]):
-    """Named fields: ``Message = Record(kind=Kind, who=Node)``. ``self.Message(kind=..., who=...)`` makes a value."""
+    The fields of a value are attributes; those of a variable can be assigned. As an annotation, ``message: Record`` is
+    a value of any record type.
+    """
 
     def __init__(self, **fields: Any) -> None:
         if not fields:
-            raise ModelMistake("a Record without fields", "name at least one: Record(kind=Kind)")
+            raise mistake_here("a Record without fields", "name at least one: Record(kind=Kind)")
         self.fields = {name: declared(of) for name, of in fields.items()}
 
     def resolve(self, known: Mapping[str, Any], model: Any) -> types.Type:
         return types.RecordType(tuple((name, of.resolve(known, model)) for name, of in self.fields.items()))
 
-    def __call__(self, **fields: Any) -> Fields:
-        """A value; fields left out take the first value of their type."""
+    def __call__(self, **fields: Any) -> Record:
+        """A value to start with, in ``initial=``: fields left out take the first value of their type."""
         for name in fields:
             if name not in self.fields:
                 raise ModelFault(f"a record has no field {name}; its fields are {', '.join(self.fields)}")
-        return cast(Fields, RecordLiteral(fields))
+        return cast(Record, RecordLiteral(fields))
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
+        def __setattr__(self, name: str, value: Any) -> None: ...
 
 
 class Map(Domain["Map[K, V]"], Generic[K, V]):
@@ -180,12 +194,24 @@ class Map(Domain["Map[K, V]"], Generic[K, V]):
                 f"the domain of a Map is {domain}, which is not a simple type",
                 "use Bool, Range, an Enum or Optional of these; nest maps for several keys",
             )
+        if domain.size > MOST_KEYS:
+            raise ModelMistake(
+                f"a Map over {domain.size} keys; at most {MOST_KEYS} are possible", "use a smaller domain"
+            )
         return types.MapType(domain, self.of.resolve(known, model))
 
     if TYPE_CHECKING:
 
         def __getitem__(self, key: K) -> V: ...
+        @overload
+        def __setitem__(self: Map[K, Set[T]], key: K, value: Set[T] | set[T]) -> None: ...
+        @overload
+        def __setitem__(self: Map[K, Bag[T]], key: K, value: Bag[T] | tuple[T, ...]) -> None: ...
+        @overload
+        def __setitem__(self: Map[K, Fifo[T]], key: K, value: Fifo[T] | tuple[T, ...]) -> None: ...
+        @overload
         def __setitem__(self, key: K, value: V) -> None: ...
+        def __setitem__(self, key: Any, value: Any) -> None: ...
 
 
 class Set(Domain["Set[T]"], Generic[T]):
@@ -208,17 +234,29 @@ class Set(Domain["Set[T]"], Generic[T]):
 
     if TYPE_CHECKING:
 
+        def __get__(self, model: object, owner: object) -> Set[T]: ...
+        def __set__(self, model: object, value: Set[T] | set[T]) -> None: ...
+        def __iter__(self) -> Iterator[T]: ...  # type: ignore[override]
+        def __eq__(self, other: object) -> bool: ...
+        def __hash__(self) -> int: ...
         def __or__(self, other: Set[T] | set[T]) -> Set[T]: ...
         def __and__(self, other: Set[T] | set[T]) -> Set[T]: ...
         def __sub__(self, other: Set[T] | set[T]) -> Set[T]: ...
         def __xor__(self, other: Set[T] | set[T]) -> Set[T]: ...
+        def __ror__(self, other: set[T]) -> Set[T]: ...
+        def __rand__(self, other: set[T]) -> Set[T]: ...
+        def __rsub__(self, other: set[T]) -> Set[T]: ...
+        def __rxor__(self, other: set[T]) -> Set[T]: ...
         def __le__(self, other: Set[T] | set[T]) -> bool: ...
+        def __lt__(self, other: Set[T] | set[T]) -> bool: ...
+        def __ge__(self, other: Set[T] | set[T]) -> bool: ...
+        def __gt__(self, other: Set[T] | set[T]) -> bool: ...
         def add(self, element: T) -> None: ...
         def discard(self, element: T) -> None: ...
         def clear(self) -> None: ...
 
 
-class Bag(Domain[Any], Generic[T]):
+class Bag(Domain["Bag[T]"], Generic[T]):
     """At most ``most`` elements, repetitions counted: ``add``, ``remove``, ``count``, ``in``, ``len``, iteration."""
 
     def __init__(self, of: Of[T], *, most: Bound, initial: Any = None) -> None:
@@ -234,14 +272,18 @@ class Bag(Domain[Any], Generic[T]):
 
     if TYPE_CHECKING:
 
+        def __get__(self, model: object, owner: object) -> Bag[T]: ...
+        def __set__(self, model: object, value: Bag[T] | tuple[T, ...]) -> None: ...
+        def __iter__(self) -> Iterator[T]: ...  # type: ignore[override]
+        def __eq__(self, other: object) -> bool: ...
+        def __hash__(self) -> int: ...
         def add(self, element: T) -> None: ...
         def remove(self, element: T) -> None: ...
         def count(self, element: T) -> int: ...
         def clear(self) -> None: ...
-        def __iter__(self) -> Iterator[T]: ...
 
 
-class Fifo(Domain[Any], Generic[T]):
+class Fifo(Domain["Fifo[T]"], Generic[T]):
     """A queue of at most ``capacity`` elements: ``append``, ``popleft``, ``q[0]``, ``in``, ``len``, iteration."""
 
     def __init__(self, of: Of[T], *, capacity: Bound, initial: Any = None) -> None:
@@ -257,11 +299,16 @@ class Fifo(Domain[Any], Generic[T]):
 
     if TYPE_CHECKING:
 
+        def __get__(self, model: object, owner: object) -> Fifo[T]: ...
+        def __set__(self, model: object, value: Fifo[T] | tuple[T, ...]) -> None: ...
+        def __iter__(self) -> Iterator[T]: ...  # type: ignore[override]
+        def __eq__(self, other: object) -> bool: ...
+        def __hash__(self) -> int: ...
         def append(self, element: T) -> None: ...
         def popleft(self) -> T: ...
+        def count(self, element: T) -> int: ...
         def clear(self) -> None: ...
         def __getitem__(self, index: int) -> T: ...
-        def __iter__(self) -> Iterator[T]: ...
 
 
 def _packable(of: types.BagType | types.FifoType) -> types.Type:

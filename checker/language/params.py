@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Any, TypeVar, cast
 
-from checker.errors import ModelMistake, UsageError
+from checker.errors import ModelFault, ModelMistake, UsageError
+from checker.language.places import here, mistake_here
 
 T = TypeVar("T")
 
@@ -25,11 +26,27 @@ class Expression:
     def __repr__(self) -> str:
         return self.text
 
-    def __bool__(self) -> bool:
-        raise ModelMistake(
-            f"{self.text} has no truth value here: parameters are not known yet in the body of the class",
-            f"write a function of the model instead: lambda m: ... m.{self.text.split()[0].strip('(')} ...",
+    def _not_known(self, wanted: str) -> ModelMistake:
+        name = self.text.split()[0].strip("(-")
+        return mistake_here(
+            f"{self.text} {wanted}: parameters are not known yet in the body of the class",
+            f"write a function of the model in its place: lambda m: ... m.{name} ...",
         )
+
+    def __bool__(self) -> bool:
+        raise self._not_known("has no truth value here")
+
+    def __index__(self) -> int:
+        raise self._not_known("has no value here")
+
+    def __len__(self) -> int:
+        raise self._not_known("has no length here")
+
+    def __iter__(self) -> Any:
+        raise self._not_known("cannot be looped over here")
+
+    def __truediv__(self, other: object) -> Any:
+        raise mistake_here(f"{self.text} / {other}: whole numbers only", "use //")
 
     def __hash__(self) -> int:
         return id(self)
@@ -70,6 +87,8 @@ for _name, _symbol in [
     ("le", "<="),
     ("gt", ">"),
     ("ge", ">="),
+    ("eq", "=="),
+    ("ne", "!="),
 ]:
     _binary(_name, _symbol, getattr(operator, _name))
 
@@ -85,13 +104,23 @@ class Parameter(Expression):
         most: int | None,
         unlimited: bool,
     ) -> None:
-        super().__init__(lambda known: known[self.name], "parameter")
+        super().__init__(self._known, "parameter")
         self.name = ""
+        self.position = here()
         self.default = default
         self.doc = doc
         self.least = least
         self.most = most
         self.unlimited = unlimited
+
+    def _known(self, known: Mapping[str, Any]) -> Any:
+        if self.name not in known:
+            raise ModelMistake(
+                f"the parameter {self.name or 'that Param(...) makes here'} does not belong to this model",
+                "declare it in the body of the model: n = Param(3)",
+                self.position,
+            )
+        return known[self.name]
 
     def __set_name__(self, owner: type, name: str) -> None:
         if not self.name:
@@ -101,10 +130,7 @@ class Parameter(Expression):
         return self if model is None else model.parameters[self.name]
 
     def __set__(self, model: Any, value: Any) -> None:
-        raise ModelMistake(
-            f"{self.name} is a parameter and never changes",
-            "declare a variable: Var(Range(...), initial=...)",
-        )
+        raise ModelFault(f"self.{self.name} is a parameter and never changes")
 
     def accept(self, value: Any) -> Any:
         """The value if the parameter may take it; raises ``UsageError`` otherwise."""
@@ -190,11 +216,18 @@ def Param(
     bound a number; with ``unlimited`` the word "unlimited" (``UNLIMITED``) is accepted too.
     """
     if not isinstance(default, bool | int | str | tuple | Enum):
-        raise ModelMistake(
+        raise mistake_here(
             f"Param({default!r}): a parameter is a number, a truth value, a word, an enum member or a tuple",
             "give a default of one of these types",
         )
-    return cast(T, Parameter(default, doc, least, most, unlimited))
+    parameter = Parameter(default, doc, least, most, unlimited)
+    try:
+        parameter.accept(default)
+    except UsageError:
+        raise mistake_here(
+            f"the default {default} is not {parameter.takes()}", "give a default within least= and most="
+        ) from None
+    return cast(T, parameter)
 
 
 def evaluate(value: Any, known: Mapping[str, Any], model: Any = None) -> Any:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, TypeVar, overload
 
-from checker.errors import Disabled, ModelMistake
+from checker.errors import Disabled
 from checker.language.domains import Domain, declared
+from checker.language.places import mistake_here
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -48,12 +49,12 @@ def _fairness(fair: object, name: str) -> Fairness:
         return Fairness(fair)
     if fair is None:
         return Fairness.NONE
-    raise ModelMistake(f"fair={fair!r} on {name}", 'write fair="weak", fair="strong" or fair=None')
+    raise mistake_here(f"fair={fair!r} on {name}", 'write fair="weak", fair="strong" or fair=None')
 
 
 def _mark(function: F, mark: RuleMark) -> F:
     if not callable(function) or not hasattr(function, "__code__"):
-        raise ModelMistake(f"{function!r} is not a method", "put the decorator on a method of the model")
+        raise mistake_here(f"{function!r} is not a method", "put the decorator on a method of the model")
     setattr(function, MARK, mark)
     return function
 
@@ -71,7 +72,7 @@ def rule(*bare: Any, fair: object = "weak", **parameters: Any) -> Any:
     node's own, and a node that is down takes none.
     """
     if bare and (len(bare) > 1 or parameters or not hasattr(bare[0], "__code__")):
-        raise ModelMistake("@rule takes its parameters by name", "write @rule(i=Node)")
+        raise mistake_here("@rule takes its parameters by name", "write @rule(i=Node)")
 
     def decorate(function: F) -> F:
         return _mark(
@@ -93,7 +94,7 @@ def fault(**parameters: Any) -> Callable[[F], F]: ...
 def fault(*bare: Any, **parameters: Any) -> Any:
     """A step of the environment that may happen but never must: never fair, and its number is bounded by the model."""
     if bare and (len(bare) > 1 or parameters or not hasattr(bare[0], "__code__")):
-        raise ModelMistake("@fault takes its parameters by name", "write @fault(i=Node)")
+        raise mistake_here("@fault takes its parameters by name", "write @fault(i=Node)")
 
     def decorate(function: F) -> F:
         return _mark(
@@ -113,7 +114,7 @@ def receive(network: Any, *, fair: object = "weak", **parameters: Any) -> Callab
     from checker.language.network import Network
 
     if not isinstance(network, Network):
-        raise ModelMistake(f"@receive({network!r}) names no network", "write @receive(net), net = Network(...)")
+        raise mistake_here(f"@receive({network!r}) names no network", "write @receive(net), net = Network(...)")
 
     def decorate(function: F) -> F:
         return _mark(

@@ -1,37 +1,70 @@
 """Values at run time: plain immutable values, seen through views that look like ordinary Python.
 
-A view of a variable writes through: ``self.seen[i].add(j)`` stores a new set in ``seen[i]``. The value that a
-view shows never changes, so a local name keeps what it was bound to, as the compiled model does.
+A view of a variable writes through: ``self.seen[i].add(j)`` puts ``j`` into what ``seen[i]`` holds at that moment. The
+value that a view shows never changes, so a local name keeps what it was bound to, as the compiled model does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checker import types
 from checker.errors import ModelFault
 from checker.types import Plain, Type
 
-Store = Callable[[Plain], None]
+
+class Slot:
+    """Where a value came from, so that changes go back there. This one is a variable of a state."""
+
+    __slots__ = ("name", "variables")
+
+    def __init__(self, variables: dict[str, Plain], name: str) -> None:
+        self.variables = variables
+        self.name = name
+
+    def read(self) -> Plain:
+        """What is there now."""
+        return self.variables[self.name]
+
+    def write(self, plain: Plain) -> None:
+        """Put another value there."""
+        self.variables[self.name] = plain
 
 
-def lift(of: Type, plain: Plain, store: Store | None = None) -> Any:
-    """The Python object that a model works with for a plain value; ``store`` makes it writable."""
+class PartSlot(Slot):
+    """A part of a map or record that has a slot itself."""
+
+    __slots__ = ("k", "whole")
+
+    def __init__(self, whole: Slot, k: int) -> None:
+        self.whole = whole
+        self.k = k
+
+    def read(self) -> Plain:
+        return self.whole.read()[self.k]
+
+    def write(self, plain: Plain) -> None:
+        parts = self.whole.read()
+        self.whole.write((*parts[: self.k], plain, *parts[self.k + 1 :]))
+
+
+def lift(of: Type, plain: Plain, slot: Slot | None = None) -> Any:
+    """The Python object that a model works with for a plain value; a ``slot`` makes it writable."""
     if isinstance(of, types.OptionalType) and not of.is_scalar:
-        return None if plain is None else lift(of.of, plain, store)
+        return None if plain is None else lift(of.of, plain, slot)
     view = _VIEWS.get(type(of))
-    return plain if view is None else view(of, plain, store)
+    return plain if view is None else view(of, plain, slot)
 
 
 def lower(of: Type, value: Any) -> Plain:
     """The plain value of type ``of`` that ``value`` stands for; raises ``ModelFault`` where there is none."""
-    if isinstance(value, View):
-        if value.type == of:
-            return value.plain
-        value = value.loose()
+    if isinstance(value, View) and value.type == of:
+        return value.plain
     if isinstance(of, types.OptionalType):
         return None if value is None else lower(of.of, value)
+    if isinstance(value, View):
+        value = value.loose()
     if isinstance(of, types.ScalarType):
         if not of.contains(value):
             raise ModelFault(f"{show(value)} is outside {of}")
@@ -74,25 +107,33 @@ def _record(of: types.RecordType, fields: Mapping[str, Any]) -> Plain:
 class View:
     """A compound value of a known type."""
 
-    __slots__ = ("plain", "store", "type")
+    __slots__ = ("plain", "slot", "type")
     plain: Plain
-    store: Store | None
+    slot: Slot | None
     type: Any
 
-    def __init__(self, of: Type, plain: Plain, store: Store | None) -> None:
+    def __init__(self, of: Type, plain: Plain, slot: Slot | None) -> None:
         object.__setattr__(self, "type", of)
         object.__setattr__(self, "plain", plain)
-        object.__setattr__(self, "store", store)
+        object.__setattr__(self, "slot", slot)
 
     def loose(self) -> Any:
         """The value as something that ``lower`` fits into another type."""
         return self.plain
 
-    def write(self, plain: Plain) -> None:
-        """Store a new value where this one came from."""
-        if self.store is None:
+    def place(self) -> Slot:
+        """Where changes go; raises ``ModelFault`` for a value that is not part of the state."""
+        if self.slot is None:
             raise ModelFault("this value is not part of the state: assign to an attribute of self")
-        self.store(plain)
+        return self.slot
+
+    def part(self, k: int, of: Type) -> Any:
+        """The part number ``k``, of type ``of``."""
+        return lift(of, self.plain[k], None if self.slot is None else PartSlot(self.slot, k))
+
+    def put(self, k: int, plain: Plain) -> None:
+        """Change the part number ``k``."""
+        PartSlot(self.place(), k).write(plain)
 
     def __eq__(self, other: object) -> bool:
         try:
@@ -143,31 +184,36 @@ class RecordView(View):
 
     def __getattr__(self, name: str) -> Any:
         k = self._place(name)
-
-        def put(plain: Plain) -> None:
-            self.write((*self.plain[:k], plain, *self.plain[k + 1 :]))
-
-        return lift(self.type.types[k], self.plain[k], put if self.store else None)
+        return self.part(k, self.type.types[k])
 
     def __setattr__(self, name: str, value: Any) -> None:
         k = self._place(name)
-        self.write((*self.plain[:k], lower(self.type.types[k], value), *self.plain[k + 1 :]))
+        self.put(k, lower(self.type.types[k], value))
 
 
-class RecordMaker:
-    """A record type as a model sees it: called, it makes a value; omitted fields take their first value."""
+class TypeView:
+    """A compound type as a model sees it: a loop visits all its values."""
 
-    def __init__(self, of: types.RecordType) -> None:
+    def __init__(self, of: Type) -> None:
         self.of = of
-
-    def __call__(self, **fields: Any) -> RecordView:
-        return RecordView(self.of, _record(self.of, fields), None)
 
     def __iter__(self) -> Iterator[Any]:
         return (lift(self.of, plain) for plain in self.of.values())
 
     def __len__(self) -> int:
         return self.of.size
+
+    def __repr__(self) -> str:
+        return str(self.of)
+
+
+class RecordMaker(TypeView):
+    """A record type as a model sees it: called, it makes a value; omitted fields take their first value."""
+
+    of: types.RecordType
+
+    def __call__(self, **fields: Any) -> RecordView:
+        return RecordView(self.of, _record(self.of, fields), None)
 
 
 class MapView(View):
@@ -181,25 +227,21 @@ class MapView(View):
             raise ModelFault(f"{show(key)} is outside {domain}, the domain of the map")
         return int(domain.index(key))
 
-    def _put(self, k: int, plain: Plain) -> None:
-        self.write((*self.plain[:k], plain, *self.plain[k + 1 :]))
-
     def __getitem__(self, key: Any) -> Any:
-        k = self._place(key)
-        return lift(self.type.of, self.plain[k], (lambda plain: self._put(k, plain)) if self.store else None)
+        return self.part(self._place(key), self.type.of)
 
     def __setitem__(self, key: Any, value: Any) -> None:
         k = self._place(key)
-        self._put(k, lower(self.type.of, value))
+        self.put(k, lower(self.type.of, value))
+
+    def __iter__(self) -> Iterator[Any]:
+        raise ModelFault("a loop over a map: loop over its domain")
 
 
 class SetView(View):
     """A set of scalars."""
 
     __slots__ = ()
-
-    def loose(self) -> Any:
-        return self.plain
 
     def __contains__(self, element: object) -> bool:
         return element in self.plain
@@ -209,9 +251,6 @@ class SetView(View):
 
     def __iter__(self) -> Iterator[Any]:
         return iter(sorted(self.plain, key=self.type.of.index))
-
-    def __bool__(self) -> bool:
-        return bool(self.plain)
 
     def _new(self, plain: Plain) -> SetView:
         return SetView(self.type, plain, None)
@@ -246,16 +285,19 @@ class SetView(View):
         return bool(self.plain > lower(self.type, other))
 
     def add(self, element: Any) -> None:
-        """Put ``element`` in."""
-        self.write(self.plain | {lower(self.type.of, element)})
+        """Put ``element`` in; one that cannot be in is a fault of the model."""
+        plain = lower(self.type.of, element)
+        place = self.place()
+        place.write(place.read() | {plain})
 
     def discard(self, element: Any) -> None:
         """Take ``element`` out if it is in."""
-        self.write(self.plain - {lower(self.type.of, element)})
+        place = self.place()
+        place.write(place.read() - {element})
 
     def clear(self) -> None:
         """Take everything out."""
-        self.write(frozenset())
+        self.place().write(frozenset())
 
 
 class _Elements(View):
@@ -265,9 +307,6 @@ class _Elements(View):
 
     def __len__(self) -> int:
         return len(self.plain)
-
-    def __bool__(self) -> bool:
-        return bool(self.plain)
 
     def __iter__(self) -> Iterator[Any]:
         return (lift(self.type.of, element) for element in self.plain)
@@ -287,7 +326,7 @@ class _Elements(View):
 
     def clear(self) -> None:
         """Take everything out."""
-        self.write(())
+        self.place().write(())
 
 
 class BagView(_Elements):
@@ -298,17 +337,21 @@ class BagView(_Elements):
     def add(self, element: Any) -> None:
         """Put one ``element`` in; a full bag is a fault of the model."""
         plain = lower(self.type.of, element)
-        if len(self.plain) >= self.type.most:
+        place = self.place()
+        held = place.read()
+        if len(held) >= self.type.most:
             raise ModelFault(f"a bag of at most {self.type.most} elements is full")
-        self.write(self.type.canonical((*self.plain, plain)))
+        place.write(self.type.canonical((*held, plain)))
 
     def remove(self, element: Any) -> None:
         """Take one ``element`` out; it must be in."""
         plain = lower(self.type.of, element)
-        if plain not in self.plain:
+        place = self.place()
+        held = place.read()
+        if plain not in held:
             raise ModelFault(f"{self.type.of.show(plain)} is not in the bag")
-        k = self.plain.index(plain)
-        self.write(self.plain[:k] + self.plain[k + 1 :])
+        k = held.index(plain)
+        place.write(held[:k] + held[k + 1 :])
 
 
 class FifoView(_Elements):
@@ -319,16 +362,20 @@ class FifoView(_Elements):
     def append(self, element: Any) -> None:
         """Put ``element`` at the tail; a full queue is a fault of the model."""
         plain = lower(self.type.of, element)
-        if len(self.plain) >= self.type.capacity:
+        place = self.place()
+        held = place.read()
+        if len(held) >= self.type.capacity:
             raise ModelFault(f"a queue of capacity {self.type.capacity} is full")
-        self.write((*self.plain, plain))
+        place.write((*held, plain))
 
     def popleft(self) -> Any:
         """Take the head off; an empty queue is a fault of the model."""
-        if not self.plain:
+        place = self.place()
+        held = place.read()
+        if not held:
             raise ModelFault("an empty queue has no head")
-        self.write(self.plain[1:])
-        return lift(self.type.of, self.plain[0])
+        place.write(held[1:])
+        return lift(self.type.of, held[0])
 
     def __getitem__(self, index: int) -> Any:
         if not 0 <= index < len(self.plain):
