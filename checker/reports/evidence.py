@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checker.reports.flow import Flow, flow_of
+from checker.reports.flow import Flow, flow_of, idle_steps
 from checker.reports.markup import NOTHING, Markup, element, embedded_json
 from checker.reports.page import paragraph
 from checker.reports.sequence_svg import draw
@@ -11,6 +11,9 @@ from checker.reports.trace_data import trace_data
 from checker.reports.words import loop_words
 from checker.trace import Trace
 from checker.verdict import Outcome, Verdict
+
+_FEWEST_FOLDED = 2
+"""Fewer steps than this are not worth a switch that folds them."""
 
 MARKS = {
     Outcome.HOLDS: "✓ holds",
@@ -80,16 +83,23 @@ def ending(verdict: Verdict) -> str:
 def player(trace: Trace, data: str, words: str) -> Markup:
     """Diagram and panel of a run; ``data`` is the id of the element that holds its data."""
     flow = flow_of(trace)
-    drawing = draw(flow, words, bad=words.startswith("✗"))
+    bad = words.startswith("✗")
+    drawing = draw(flow, words, bad)
+    idle = idle_steps(flow)
+    pictures = [element("div", drawing.head, drawing.body, class_="whole")]
+    if len(idle) >= _FEWEST_FOLDED:
+        short = draw(flow, words, bad, folded=idle)
+        pictures.append(element("div", short.head, short.body, class_="short", hidden=True))
     return element(
         "div",
         element(
             "div",
-            element("div", drawing.head, drawing.body, class_="diagram", tabindex=0),
+            element("div", *pictures, class_="diagram", tabindex=0),
             element("div", class_="panel"),
             class_="player",
             data_source=data,
         ),
+        _fold(len(idle)) if len(pictures) > 1 else "",
         _legend(flow),
         paragraph(trace.remark, "muted"),
         element(
@@ -100,6 +110,11 @@ def player(trace: Trace, data: str, words: str) -> Markup:
         ),
         embedded_json(data, trace_data(flow)),
     )
+
+
+def _fold(steps: int) -> Markup:
+    box = element("input", type="checkbox", class_="fold-box")
+    return element("label", box, f" fold the {steps} steps that neither change nor send anything", class_="fold")
 
 
 def _legend(flow: Flow) -> Markup:

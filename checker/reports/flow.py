@@ -13,6 +13,7 @@ from enum import Enum
 from checker.interpreter import Message
 from checker.language.model import Action, Model, State
 from checker.language.network import Links, Order
+from checker.language.rules import RuleKind
 from checker.trace import Trace, TraceStep
 from checker.types import Plain
 
@@ -101,6 +102,19 @@ def flow_of(trace: Trace) -> Flow:
         {node: None for node in nodes if ask(trace, state, "is_alive", node) is False} for state in states
     ]
     return Flow(trace, lanes, _arrows(trace), _spans(leading), _spans(down))
+
+
+def idle_steps(flow: Flow) -> frozenset[int]:
+    """The numbers of the steps in which a node takes a message, or looks, and neither changes nor sends anything.
+
+    The last step is none of them, nor is what the environment does.
+    """
+    dropping = {arrow.end for arrow in flow.arrows if arrow.fate is Fate.DROPPED}
+    return frozenset(
+        step.number
+        for step in flow.trace.steps[:-1]
+        if step.rule.kind is not RuleKind.FAULT and not step.changes and not step.sent and step.number not in dropping
+    )
 
 
 def ask(trace: Trace, state: State, question: str, *arguments: Plain) -> object:

@@ -50,13 +50,25 @@ class Player {
 
   listen() {
     this.diagram.addEventListener("click", (event) => {
-      const picture = this.diagram.querySelector(".lanes");
-      const y = event.clientY - picture.getBoundingClientRect().top;
-      if (y < 0) return;
-      const scale = picture.getBoundingClientRect().height / picture.viewBox.baseVal.height;
-      const top = Number(picture.dataset.top), row = Number(picture.dataset.row);
-      this.show(y / scale < top ? 0 : Math.floor((y / scale - top) / row) + 1);
+      const row = [...this.picture.querySelectorAll(".row")].find((one) => {
+        const box = one.querySelector("rect").getBoundingClientRect();
+        return event.clientY >= box.top && event.clientY < box.bottom;
+      });
+      if (row) this.show(Number(row.dataset.step));
     });
+    const fold = this.root.parentElement.querySelector(".fold-box");
+    if (fold) fold.addEventListener("change", () => this.fold(fold.checked));
+  }
+
+  /* The picture in view: the whole run, or the one in which steps are folded. */
+  get picture() {
+    return this.diagram.querySelector("div:not([hidden]) > .lanes") || this.diagram.querySelector(".lanes");
+  }
+
+  fold(folded) {
+    this.diagram.querySelector(".whole").hidden = folded;
+    this.diagram.querySelector(".short").hidden = !folded;
+    this.mark(true);
   }
 
   key(event) {
@@ -89,21 +101,23 @@ class Player {
       const touches = Number(arrow.dataset.sent) === this.step || Number(arrow.dataset.end) === this.step;
       if (this.step > 0 && touches) arrow.classList.add("chosen");
     }
-    const picture = this.diagram.querySelector(".lanes");
-    if (!scroll) return;
-    const box = this.diagram.querySelector(".box.chosen");
+    if (scroll) this.reveal();
+  }
+
+  /* Scroll the diagram, and nothing else, until the chosen step is in view with its neighbors. */
+  reveal() {
+    const frame = this.diagram.getBoundingClientRect();
+    const box = this.picture.querySelector(".box.chosen");
     if (box) {
-      const frame = this.diagram.getBoundingClientRect(), at = box.getBoundingClientRect();
+      const at = box.getBoundingClientRect();
       if (at.left < frame.left) this.diagram.scrollLeft -= frame.left - at.left + 60;
       else if (at.right > frame.right) this.diagram.scrollLeft += at.right - frame.right + 24;
     }
-    const top = Number(picture.dataset.top), row = Number(picture.dataset.row);
-    const from = picture.offsetTop || this.diagram.querySelector(".names").getBoundingClientRect().height;
-    const y = this.step === 0 ? 0 : top + (this.step - 1) * row;
-    const head = this.diagram.querySelector(".names").getBoundingClientRect().height;
-    const view = this.diagram.clientHeight;
-    if (y + from - head - row < this.diagram.scrollTop) this.diagram.scrollTop = Math.max(0, y + from - head - row);
-    else if (y + from + 2 * row > this.diagram.scrollTop + view) this.diagram.scrollTop = y + from + 2 * row - view;
+    const row = this.picture.querySelector(".row.chosen rect").getBoundingClientRect();
+    const head = frame.top + this.picture.previousElementSibling.getBoundingClientRect().height;
+    const rest = this.step === this.end ? 100 : 50;
+    if (row.top - 50 < head) this.diagram.scrollTop -= head - row.top + 50;
+    else if (row.bottom + rest > frame.bottom) this.diagram.scrollTop += row.bottom + rest - frame.bottom;
   }
 
   cells(step) {

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from checker.reports.flow import Arrow, Fate, Flow
 from checker.reports.words import content_words, node_name, printable, short_node_name
@@ -16,6 +17,8 @@ from checker.trace import TraceStep
 
 ROW = 44.0
 """Height of the row of a step, in pixels."""
+FOLDED_ROW = 15.0
+"""Height of the row of a step that is folded."""
 BOX = 26.0
 """Height of the box of a step."""
 TOP = 30.0
@@ -93,6 +96,10 @@ class Layout:
     height: float
     boxes: list[Box] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    folded: frozenset[int] = frozenset()
+    """Steps that take little room: a dot without words."""
+    tops: tuple[float, ...] = ()
+    """Where the row of each step begins, the initial state being step 0, and where the last one ends."""
 
     def lane_x(self, lane: int) -> float:
         """The middle of a lane."""
@@ -100,16 +107,21 @@ class Layout:
 
     def row_y(self, number: int) -> float:
         """The middle of the row of a step; of the initial state for 0."""
-        return TOP / 2 if number == 0 else TOP + (number - 0.5) * ROW
+        return (self.tops[number] + self.tops[number + 1]) / 2
+
+    @property
+    def rows_end(self) -> float:
+        """Where the row of the last step ends."""
+        return self.tops[-1]
 
     @property
     def bottom(self) -> float:
         """Where the lanes end."""
-        return TOP + len(self.flow.trace) * ROW + TAIL
+        return self.rows_end + TAIL
 
 
-def layout_of(flow: Flow) -> Layout:
-    """Place everything."""
+def layout_of(flow: Flow, folded: frozenset[int] = frozenset()) -> Layout:
+    """Place everything. ``folded``: numbers of steps that are to take little room."""
     texts = {step.number: box_text(flow, step) for step in flow.trace}
     letters = max((len(text) for text in texts.values()), default=6)
     box_width = max(min(letters, _MOST_BOX_LETTERS) * BOX_LETTER + 18, 70)
@@ -120,10 +132,12 @@ def layout_of(flow: Flow) -> Layout:
     spacing = max(min(wanted, widest), box_width + 34)
     itself = any(arrow.message.source == arrow.message.target for arrow in flow.arrows)
     width = GUTTER + spacing * len(flow.lanes) + (120 if itself else 8)
-    layout = Layout(flow, spacing, box_width, width, TOP + len(flow.trace) * ROW + TAIL + FOOT)
+    heights = [TOP, *(FOLDED_ROW if step.number in folded else ROW for step in flow.trace)]
+    tops = tuple(accumulate(heights, initial=0.0))
+    layout = Layout(flow, spacing, box_width, width, tops[-1] + TAIL + FOOT, folded=folded, tops=tops)
     for step in flow.trace:
         lane = flow.lane_of(step)
-        if lane is not None:
+        if lane is not None and step.number not in folded:
             center = Point(layout.lane_x(lane), layout.row_y(step.number))
             layout.boxes.append(Box(step, center, _cut(texts[step.number], _MOST_BOX_LETTERS)))
     layout.lines.extend(_lines(layout))
@@ -199,10 +213,12 @@ def _ended(layout: Layout, arrow: Arrow) -> Line:
             end = Point(target + layout.box_width / 2 + 30, y)
         label = Label(_cut(f"lost: {words}", int(layout.spacing * 0.9 / LETTER)), Point(end.x, y + 17), "middle")
         return Line((arrow,), start, end, label, to_itself)
-    if to_itself:
+    if to_itself and arrow.end not in layout.folded:
         end = Point(target + layout.box_width / 2, y - 6)
         label = Label(_cut(words, room), Point(end.x + 8, y + 7), "start")
         return Line((arrow,), start, end, label, True)
+    if arrow.end in layout.folded:
+        return Line((arrow,), start, Point(target - towards * 6, y), None)
     end = Point(target - towards * layout.box_width / 2, y - 6)
     label = Label(_cut(words, room), Point(end.x - towards * 8, y + 7), "end" if towards > 0 else "start")
     return Line((arrow,), start, end, label)

@@ -11,8 +11,6 @@ from checker.reports.sequence_layout import (
     BOX,
     FOOT,
     GUTTER,
-    ROW,
-    TOP,
     Box,
     Layout,
     Line,
@@ -37,15 +35,20 @@ class Drawing:
     width: float
 
 
-def draw(flow: Flow, ending: str = "", bad: bool = False) -> Drawing:
-    """The diagram of a trace. ``ending`` is written under its last step (``bad``: as the violation that it is)."""
-    layout = layout_of(flow)
+def draw(flow: Flow, ending: str = "", bad: bool = False, folded: frozenset[int] = frozenset()) -> Drawing:
+    """The diagram of a trace.
+
+    ``ending`` is written under its last step (``bad``: as the violation that it is). ``folded``: steps that are to
+    take little room.
+    """
+    layout = layout_of(flow, folded)
     head = element("svg", _names(layout), **_frame(layout.width, _HEAD, "names"))
     body = element(
         "svg",
         join([*_rows(layout), *_lanes(layout), *_bands(layout), *_loop(layout)]),
         join(_line(layout, line) for line in layout.lines),
         join(_box(layout, box) for box in layout.boxes),
+        join(_dots(layout)),
         join(_link_steps(layout)),
         _end(layout, ending, bad),
         role="img",
@@ -81,8 +84,6 @@ def _frame(width: float, height: float, name: str) -> dict[str, object]:
         "width": width,
         "height": height,
         "viewBox": f"0 0 {width:g} {height:g}",
-        "data_top": TOP,
-        "data_row": ROW,
     }
 
 
@@ -101,7 +102,8 @@ def _names(layout: Layout) -> Markup:
 def _rows(layout: Layout) -> list[Markup]:
     flow, rows = layout.flow, []
     for number in range(len(flow.trace) + 1):
-        y, height = (0.0, TOP) if number == 0 else (TOP + (number - 1) * ROW, ROW)
+        y = layout.tops[number]
+        height = layout.tops[number + 1] - y
         words = step_words(flow.trace.model, flow.trace.steps[number - 1]) if number else "the initial state"
         rows.append(
             element(
@@ -167,7 +169,7 @@ def _loop(layout: Layout) -> list[Markup]:
     trace = layout.flow.trace
     if trace.loop_start is None or trace.loop_start == len(trace):
         return []
-    top, bottom = TOP + trace.loop_start * ROW + 4, TOP + len(trace) * ROW - 4
+    top, bottom = layout.tops[trace.loop_start + 1] + 4, layout.rows_end - 4
     shade = element("rect", class_="loop-shade", x=2.0, y=top, width=layout.width - 4, height=bottom - top, rx=6)
     bracket = element("path", class_="loop", d=f"M24,{bottom:g} H12 V{top:g} H22")
     tip = element("path", class_="loop-tip", d=f"M28,{top:g} l-9,-4.5 v9 Z")
@@ -232,6 +234,18 @@ def _box(layout: Layout, box: Box) -> Markup:
                              transform=f"translate({at:.1f} {y:g})"))  # fmt: skip
     kind = "error" if step.fault is not None else step.rule.kind.value
     return element("g", *parts, class_=f"box {kind} {sign}".rstrip(), data_step=step.number)
+
+
+def _dots(layout: Layout) -> list[Markup]:
+    """The steps that are folded."""
+    flow, dots = layout.flow, []
+    for step in flow.trace:
+        lane = flow.lane_of(step)
+        if step.number in layout.folded and lane is not None:
+            x, y = layout.lane_x(lane), layout.row_y(step.number)
+            words = element("title", step_words(flow.trace.model, step))
+            dots.append(element("circle", words, class_="box folded", cx=x, cy=y, r=4.5, data_step=step.number))
+    return dots
 
 
 def _sign(flow: Flow, step: TraceStep) -> str:

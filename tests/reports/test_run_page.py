@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from checker import UNLIMITED
-from checker.reports.flow import flow_of
+from checker.reports.flow import flow_of, idle_steps
 from checker.reports.run_page import run_report
 from checker.verdict import Outcome
 from tests.reports.browser import Browser
@@ -74,7 +74,7 @@ def test_a_long_run_stays_small() -> None:
 
 def test_every_message_and_step_is_drawn() -> None:
     trace = busy_run(4, 3, 30)
-    page = run_report(made_run(trace))
+    page = run_report(made_run(trace)).partition('<div class="short"')[0]
     flow = flow_of(trace)
     drawn = [int(k) for group in re.findall(r'data-arrows="([\d ]+)"', page) for k in group.split()]
     assert sorted(drawn) == list(range(len(flow.arrows)))
@@ -146,6 +146,27 @@ def test_the_state_beside_the_diagram(chromium: Browser, tmp_path: Path) -> None
     ]
 
 
+def test_idle_steps_can_be_folded(chromium: Browser, tmp_path: Path) -> None:
+    names = ("ask(i=0)", "win(i=0)", "on_message(i=1", "on_message(i=1", "on_message(i=2", "on_message(i=2")
+    trace = run(Hasty(n=3), *names, "ask(i=2)", "win(i=2)")
+    assert idle_steps(flow_of(trace)) == {4, 6}, "they hear of a smaller leader"
+    opened(chromium, run_report(made_run(trace)), tmp_path)
+
+    def height() -> float:
+        return float(chromium.js("return document.querySelector('.diagram').scrollHeight"))
+
+    whole = height()
+    chromium.click(".fold-box")
+    assert height() < whole - 40
+    assert chromium.js(OVERLAPS.replace(".whole", ".short")) == []
+    chromium.click('.short .row[data-step="4"] text')
+    assert step_told(chromium) == "Step 4 of 8"
+    chromium.click('.short .box[data-step="5"] text')
+    assert step_told(chromium) == "Step 5 of 8"
+    assert chromium.js("return document.querySelectorAll('.short .box.folded').length") == 2
+    assert chromium.errors() == []
+
+
 def test_verdicts_lead_to_their_evidence(chromium: Browser, tmp_path: Path) -> None:
     opened(chromium, run_report(made_run(two_leaders())), tmp_path)
     assert chromium.text(".evidence h2").startswith("uniqueness")
@@ -173,15 +194,16 @@ def test_hostile_names_are_shown_as_what_they_are(chromium: Browser, tmp_path: P
 
 OVERLAPS = """
 const shown = e => { const b = e.getBBox(); return [b.x, b.y, b.x + b.width, b.y + b.height, e.textContent]; };
-const texts = [...document.querySelectorAll('.lanes .message, .lanes .foot-words, .lanes .ending')].map(shown);
-const boxes = [...document.querySelectorAll('.lanes .box rect')].map(shown);
-const names = [...document.querySelectorAll('.lane-name')].map(e => { const b = e.getBBox();
+const words = ['message', 'foot-words', 'ending'].map(name => '.whole .lanes .' + name).join();
+const texts = [...document.querySelectorAll(words)].map(shown);
+const boxes = [...document.querySelectorAll('.whole .lanes .box rect')].map(shown);
+const names = [...document.querySelectorAll('.whole .lane-name')].map(e => { const b = e.getBBox();
   return [b.x, b.y, b.x + b.width, b.y + b.height, e.textContent]; });
 const hit = (a, b) => a[0] < b[2] - 1 && b[0] < a[2] - 1 && a[1] < b[3] - 2.5 && b[1] < a[3] - 2.5;
 const found = [];
 for (const all of [[...texts, ...boxes], names])
   all.forEach((a, k) => all.slice(k + 1).forEach(b => { if (hit(a, b)) found.push([a[4], b[4], a, b]); }));
-for (const group of document.querySelectorAll('.lanes .box')) {
+for (const group of document.querySelectorAll('.whole .lanes g.box')) {
   const inner = shown(group.querySelector('text')), outer = shown(group.querySelector('rect'));
   if (inner[0] < outer[0] || inner[2] > outer[2]) found.push(['sticks out', inner[4]]);
 }
