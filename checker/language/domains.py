@@ -147,12 +147,17 @@ def Optional(of: Of[T]) -> Domain[T | None]:
     return cast("Domain[T | None]", _OptionalOf(of))
 
 
-class Record(Domain["Record"]):
-    """Named fields: ``Message = Record(kind=Kind, who=Node)``. ``self.Message(kind=..., who=...)`` makes a value.
+class Fields:
+    """A value of a ``Record``, for annotations: its fields are attributes; those of a variable can be assigned."""
 
-    The fields of a value are attributes; those of a variable can be assigned. As an annotation, ``message: Record`` is
-    a value of any record type.
-    """
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
+        def __setattr__(self, name: str, value: Any) -> None: ...
+
+
+class Record(Domain[Fields]):
+    """Named fields: ``Message = Record(kind=Kind, who=Node)``. ``self.Message(kind=..., who=...)`` makes a value."""
 
     def __init__(self, **fields: Any) -> None:
         if not fields:
@@ -162,17 +167,12 @@ class Record(Domain["Record"]):
     def resolve(self, known: Mapping[str, Any], model: Any) -> types.Type:
         return types.RecordType(tuple((name, of.resolve(known, model)) for name, of in self.fields.items()))
 
-    def __call__(self, **fields: Any) -> Record:
+    def __call__(self, **fields: Any) -> Fields:
         """A value to start with, in ``initial=``: fields left out take the first value of their type."""
         for name in fields:
             if name not in self.fields:
                 raise ModelFault(f"a record has no field {name}; its fields are {', '.join(self.fields)}")
-        return cast(Record, RecordLiteral(fields))
-
-    if TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any: ...
-        def __setattr__(self, name: str, value: Any) -> None: ...
+        return cast(Fields, RecordLiteral(fields))
 
 
 class Map(Domain["Map[K, V]"], Generic[K, V]):
