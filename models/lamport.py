@@ -1,41 +1,49 @@
 """Election by logical clocks, as commonly retold after Lamport: the highest timestamp wins.
 
-The clocks are those of L. Lamport, *Time, clocks, and the ordering of events in a distributed system*, CACM 21(7), 1978: they
-move on with every event, and past every timestamp that arrives. The election built on them has no single source. It is retold
-in a sentence or two: who notices that there is no leader broadcasts its timestamp; the others compare, and reply if theirs is
-higher; the highest timestamp wins.
+The clocks are those of L. Lamport, *Time, clocks, and the ordering of events in a distributed system*, CACM 21(7),
+1978: they move on when a node sends, and past every timestamp that arrives. The election built on them has no single
+source. It is retold in a sentence: who notices that there is no leader broadcasts its timestamp; the others compare,
+and reply if theirs is higher; the highest timestamp wins.
 
 ``LamportLiteral`` takes that at its word. It fails without a single fault, because the sentence leaves open
 
 * what equal timestamps mean: nobody replies, and both win;
-* which timestamp to compare: clocks move on while messages travel, so that each of two candidates may find its own clock the
-  higher one by then. Both are objected to, and nobody wins;
-* what becomes of a candidate that hears of a better one, and of a node that has let one pass: it stands later, and wins as
-  well;
-* what to do when the node that objected goes down: the candidate waits for it for ever.
+* which timestamp to compare: clocks move on while messages travel, so that each of two candidates may have the higher
+  clock when the other one's message arrives. Both get a reply, and nobody wins;
+* what becomes of a node that has let a candidate pass: it stands later, with a higher timestamp, and wins as well;
+* what to do when the node that replied goes down: the candidate waits for it for ever.
 
-``Lamport`` closes these gaps. Claims are ordered by timestamp, then by node, so that no two are equal. The timestamp of a
-candidate is frozen when it stands. A candidate that meets a better claim gives way, and a node that has let a candidate
-pass does not stand unless that one goes down. A leader answers a candidate by announcing itself once more, to all.
+``Lamport`` closes these gaps. Claims are ordered by timestamp, then by node, so that no two are equal. A candidate's
+timestamp is frozen when it stands. Every node supports the highest claim that it knows of, stands only if it supports
+nobody or one that is down, and takes no notice of messages for lower claims, which come from the past. A leader answers
+a candidate; if that one has the higher timestamp, the leader renews its own and announces itself to all once more. A
+node that comes back stands at once, so that nobody goes on following it unawares.
 
-It assumes links that lose nothing, an atomic broadcast, clocks that survive crashes, and time-outs that are never wrong: a
-candidate stops waiting for a node when it takes that node for dead, or when no answer can come from it any more because
-nothing is on its way between the two. Under these assumptions there is never more than one live leader, with any number of
-crashes and restarts, and in the end all agree on it. Order of messages is not needed. What breaks it:
+It assumes links that lose nothing, an atomic broadcast (a node does not go down half-way through one), clocks that
+survive a crash, and time-outs that are never wrong: a candidate waits for every other node until that one is down or no
+answer of it can come any more, because neither question nor answer is on its way. Then
 
-* a lost objection, or a wrong suspicion (slow messages): two live leaders;
-* a lost announcement: somebody waits for ever.
+* there is never more than one live leader, and nobody gave way to it with a better claim;
+* in the end all live nodes agree on a live leader,
 
-Clocks are bounded here: they stop at ``ticks``. Stopping is safe for ``Lamport``, whose claims stay different by their nodes;
-for ``LamportLiteral`` it adds ties, but the counterexamples do not need it. Between messages a clock may tick at any moment
-while it is below ``idle_ticks``: the node does something else.
+with any number of crashes and restarts, and with messages that overtake each other or arrive twice. Without the
+assumptions,
+
+* a wrong suspicion, which stands for a message slower than the time-out, makes two live leaders. So do two lost
+  messages; one is not enough, since the candidate that misses an objection has lost to another message already;
+* a lost announcement leaves somebody waiting for ever.
+
+Clocks are bounded here: they stop at ``ticks``. There are never two leaders for that reason, because claims stay
+different by their nodes; but a bound that is too low for the faults of a run can make news look older than it is, and
+somebody wait for ever. Clocks move no further than they must; while a clock is below ``idle_ticks``, it may also tick
+at any moment, because the node does something else.
 """
 
 from __future__ import annotations
 
 from enum import Enum
 
-from checker import Election, Map, Network, Param, Range, Record, fault, receive, rule, when
+from checker import UNLIMITED, Election, Map, Network, Param, Range, Record, fault, receive, rule, when
 
 
 class Status(Enum):
@@ -44,6 +52,7 @@ class Status(Enum):
     IDLE = 0
     CANDIDATE = 1
     WAITING = 2
+    """Somebody else has the better claim: wait for that one's victory."""
     FOLLOWER = 3
     LEADER = 4
 
@@ -57,9 +66,9 @@ class Kind(Enum):
 
 
 class LamportLiteral(Election):
-    """Taken literally: compare clocks as they are when the message arrives, and object if the own is higher."""
+    """Taken literally: compare clocks as they are when the message arrives, and object if the own one is higher."""
 
-    ticks = Param(4, "the highest timestamp, where clocks stop", least=1)
+    ticks = Param(8, "the highest timestamp, where clocks stop", least=1)
     idle_ticks = Param(1, "how far a clock may move on without messages", least=0)
 
     Time = Range(lambda m: m.ticks + 1)
@@ -67,15 +76,19 @@ class LamportLiteral(Election):
 
     clock = Map(Election.Node, Time)
     status = Map(Election.Node, Status)
-    hope = Map(Election.Node, Election.Node, initial=lambda m: tuple(m.Node))  # whom it follows or waits for
+    hope = Map(Election.Node, Election.Node, initial=lambda m: range(m.n))  # whom it follows or waits for
     net = Network(
         Election.Node,
         carries=Message,
         order=Election.order,
-        capacity=6,
+        capacity=lambda m: m.room(),
         losses=Election.losses,
         duplicates=Election.duplicates,
     )
+
+    def room(self) -> int:
+        """Messages that one link may hold: those of one election, and one more for each fault."""
+        return 3 + sum(max(k, 0) for k in (self.crashes, self.restarts, self.wrong_suspicions, self.duplicates))
 
     # Clocks.
 
@@ -88,12 +101,6 @@ class LamportLiteral(Election):
     def advance(self, i: int) -> None:
         """The clock moves on, as far as it goes."""
         self.clock[i] = min(self.clock[i] + 1, self.ticks)
-
-    def broadcast(self, i: int, kind: Kind, time: int) -> None:
-        """Tell all others."""
-        for j in self.Node:
-            if j != i:
-                self.net.send(i, j, self.Message(kind=kind, time=time))
 
     # The election.
 
@@ -113,7 +120,8 @@ class LamportLiteral(Election):
 
     @receive(net)
     def on_message(self, i: int, sender: int, message: Record) -> None:
-        """Compare, give way, or follow."""
+        """Compare, give way, or follow; a sender whom one took for dead is alive."""
+        self.suspected[i][sender] = False
         own = self.clock[i]
         self.clock[i] = min(max(own, message.time + 1), self.ticks)
         if message.kind == Kind.CANDIDATE:
@@ -142,7 +150,7 @@ class LamportLiteral(Election):
     def on_candidate(self, i: int, sender: int, time: int, own: int) -> None:
         """Reply if the own timestamp is higher."""
         if own > time:
-            self.net.send(i, sender, self.Message(kind=Kind.OBJECTION, time=own))
+            self.tell(i, sender, Kind.OBJECTION, own)
 
     def on_objection(self, i: int, sender: int, time: int) -> None:
         """Somebody has a higher timestamp: wait for its victory."""
@@ -156,12 +164,24 @@ class LamportLiteral(Election):
             self.status[i] = Status.FOLLOWER
             self.hope[i] = sender
 
+    def broadcast(self, i: int, kind: Kind, time: int) -> None:
+        """Tell all others."""
+        for j in self.Node:
+            if j != i:
+                self.tell(i, j, kind, time)
+
+    def tell(self, i: int, j: int, kind: Kind, time: int) -> None:
+        """Send a message. Where faults have no bound, messages pile up: wait there until there is room."""
+        if self.crashes == UNLIMITED or self.restarts == UNLIMITED or self.wrong_suspicions == UNLIMITED:
+            when(self.net.count(i, j) < self.room())
+        self.net.send(i, j, self.Message(kind=kind, time=time))
+
     # What a node can know.
 
     def is_silent(self, i: int, j: int) -> bool:
         """Whether no answer of ``j`` can come any more: neither question nor answer is on its way."""
-        return not any(m.kind == Kind.CANDIDATE for m in self.net.between(i, j)) and not any(
-            self.is_answer(m.kind) for m in self.net.between(j, i)
+        return not any(message.kind == Kind.CANDIDATE for message in self.net.between(i, j)) and not any(
+            self.is_answer(message.kind) for message in self.net.between(j, i)
         )
 
     def is_answer(self, kind: Kind) -> bool:
@@ -181,22 +201,13 @@ class LamportLiteral(Election):
 
     def leader_of(self, i: int) -> int | None:
         """Oneself, or whose victory was announced."""
-        if self.is_leader(i):
-            return i
-        return self.hope[i] if self.status[i] == Status.FOLLOWER else None
+        return self.hope[i] if self.status[i] == Status.FOLLOWER or self.status[i] == Status.LEADER else None
 
 
 class Lamport(LamportLiteral):
-    """Claims are ordered by timestamp, then node, and every node supports the highest claim that it knows.
-
-    Its support never goes back: a message that speaks for a lower claim comes from the past, and changes nothing.
-    """
+    """Claims are ordered by timestamp, then node, and every node supports the highest claim that it knows of."""
 
     stamp = Map(Election.Node, LamportLiteral.Time)  # with hope: the claim that the node supports; 0: none yet
-
-    def beats(self, time: int, i: int, other: int, j: int) -> bool:
-        """Whether the claim of ``i`` is higher than that of ``j``: no two are equal."""
-        return time > other or (time == other and i > j)
 
     def may_stand(self, i: int) -> bool:
         """Whether the node supports nobody, or one that is down."""
@@ -207,31 +218,35 @@ class Lamport(LamportLiteral):
         super().stand_for_election(i)
         self.stamp[i] = self.clock[i]
 
+    def announce(self, i: int) -> None:
+        """The leader's claim is now higher than all that it has heard of."""
+        self.stamp[i] = self.clock[i]
+        super().announce(i)
+
     def on_candidate(self, i: int, sender: int, time: int, own: int) -> None:
-        """A leader says so, to all; who has a better claim stands by it; others let the candidate pass."""
+        """A leader says so; who has a better claim stands by it; others let the candidate pass."""
         if self.status[i] == Status.LEADER:
-            if time > self.stamp[i]:
-                self.announce(i)
-            else:
-                self.net.send(i, sender, self.Message(kind=Kind.VICTORY, time=self.stamp[i]))
+            self.answer(i, sender, time)
         elif self.status[i] == Status.CANDIDATE and self.beats(self.stamp[i], i, time, sender):
             self.object_to(i, sender)
         elif self.may_stand(i) and self.beats(own, i, time, sender):
             self.stand_for_election(i)
             self.object_to(i, sender)
-        elif self.status[i] == Status.FOLLOWER and self.hope[i] != sender and not self.may_stand(i):
+        elif self.follows_another(i, sender):
             pass  # the leader will answer
         elif self.beats(time, sender, self.stamp[i], self.hope[i]):
             self.give_way(i, sender, time)
 
-    def announce(self, i: int) -> None:
-        """The leader's claim is renewed with every announcement, so that it is higher than all it has heard of."""
-        self.stamp[i] = self.clock[i]
-        super().announce(i)
+    def answer(self, i: int, sender: int, time: int) -> None:
+        """The leader answers a candidate; others may support that one by now, if its timestamp is higher."""
+        if time > self.stamp[i]:
+            self.announce(i)
+        else:
+            self.tell(i, sender, Kind.VICTORY, self.stamp[i])
 
     def object_to(self, i: int, sender: int) -> None:
         """Tell a candidate of the own, better claim."""
-        self.net.send(i, sender, self.Message(kind=Kind.OBJECTION, time=self.stamp[i]))
+        self.tell(i, sender, Kind.OBJECTION, self.stamp[i])
 
     def on_objection(self, i: int, sender: int, time: int) -> None:
         """Give way, unless the objection is to an earlier candidacy."""
@@ -250,6 +265,14 @@ class Lamport(LamportLiteral):
             self.status[i] = Status.FOLLOWER
             self.hope[i] = sender
             self.stamp[i] = time
+
+    def beats(self, time: int, i: int, other: int, j: int) -> bool:
+        """Whether the claim of ``i`` is higher than that of ``j``: no two are equal."""
+        return time > other or (time == other and i > j)
+
+    def follows_another(self, i: int, sender: int) -> bool:
+        """Whether the node follows a leader who is up, and who is not the sender."""
+        return self.status[i] == Status.FOLLOWER and self.hope[i] != sender and not self.suspects(i, self.hope[i])
 
     def is_answer(self, kind: Kind) -> bool:
         """Objections, and the word of a leader."""
