@@ -147,17 +147,12 @@ def Optional(of: Of[T]) -> Domain[T | None]:
     return cast("Domain[T | None]", _OptionalOf(of))
 
 
-class Fields:
-    """A value of a ``Record``, for annotations: its fields are attributes; those of a variable can be assigned."""
+class Record(Domain["Record"]):
+    """Named fields: ``Message = Record(kind=Kind, who=Node)``. ``self.Message(kind=..., who=...)`` makes a value.
 
-    if TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any: ...
-        def __setattr__(self, name: str, value: Any) -> None: ...
-
-
-class Record(Domain[Fields]):
-    """Named fields: ``Message = Record(kind=Kind, who=Node)``. ``self.Message(kind=..., who=...)`` makes a value."""
+    The fields of a value are attributes; those of a variable can be assigned. In annotations, ``Record`` (or
+    ``Fields``, where that reads better) is a value of any record type.
+    """
 
     def __init__(self, **fields: Any) -> None:
         if not fields:
@@ -167,12 +162,21 @@ class Record(Domain[Fields]):
     def resolve(self, known: Mapping[str, Any], model: Any) -> types.Type:
         return types.RecordType(tuple((name, of.resolve(known, model)) for name, of in self.fields.items()))
 
-    def __call__(self, **fields: Any) -> Fields:
+    def __call__(self, **fields: Any) -> Record:
         """A value to start with, in ``initial=``: fields left out take the first value of their type."""
         for name in fields:
             if name not in self.fields:
                 raise ModelFault(f"a record has no field {name}; its fields are {', '.join(self.fields)}")
-        return cast(Fields, RecordLiteral(fields))
+        return cast(Record, RecordLiteral(fields))
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
+        def __setattr__(self, name: str, value: Any) -> None: ...
+
+
+Fields = Record
+"""A record's value, in annotations."""
 
 
 class Map(Domain["Map[K, V]"], Generic[K, V]):
