@@ -84,8 +84,8 @@ def nobody_alive(m: Election) -> bool:
 def termination(m: Election) -> Formula:
     """In every fair run in which faults stop, a live node leads at some time.
 
-    (Or in the end nobody is alive.) Faults that are bounded stop by themselves; of those that may happen any number of times it is assumed that they
-    do, except for wrong suspicions: a detector may be wrong for ever.
+    (Or in the end nobody is alive.) Faults that are bounded stop by themselves; of those that may happen any number of
+    times it is assumed that they do, except for wrong suspicions: a detector may be wrong for ever.
     """
     return provided_faults_stop(m, eventually(atom(elected) | atom(nobody_alive)))
 
@@ -114,7 +114,7 @@ def recovery(m: Election) -> Formula | LeftOut:
     told_by=lambda m: who_follows_whom(m),
 )
 def no_dead_end(m: Election) -> Formula:
-    """From every reachable state, some run leads on to one live leader that all live nodes agree on (or to nobody alive).
+    """From every reachable state, some run leads on to a live leader that all live nodes agree on.
 
     (Or to nobody alive.) Nothing is promised about other runs: where ``termination`` fails and this holds, an election
     may go on for ever, but it is never too late for it to end.
