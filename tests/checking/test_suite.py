@@ -68,9 +68,9 @@ model = "{COIN}:Greedy"
 [[configuration]]
 name = "two in a hurry"
 parameters = {{ n = 2 }}
-expect = {{ uniqueness = "violated", agreement = "violated", "no stuck state" = "violated", "no dead end" = "violated" }}
+expect = {{ uniqueness = WRONG, agreement = WRONG, "no stuck state" = WRONG, "no dead end" = WRONG }}
 counterexamples = {{ uniqueness = LENGTH }}
-"""
+""".replace("WRONG", '"violated"')
     (checked,) = check(write(tmp_path, text.replace("LENGTH", "2")))
     assert {"uniqueness", "agreement", "no stuck state", "no dead end"} == {
         verdict.property
