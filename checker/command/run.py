@@ -44,6 +44,7 @@ def run(chosen: argparse.Namespace) -> int:
     from checker.checking.parameters import bind, parse_parameters
     from checker.command.main import DIFFERENT, EXPECTED
     from checker.command.progress import watcher
+    from checker.command.retold import retold
 
     started = time.perf_counter()
     check_targets(chosen)
@@ -54,6 +55,7 @@ def run(chosen: argparse.Namespace) -> int:
         result = check_configuration(
             bound, chosen.model, chosen.property, memory, watch, started=started, threads=chosen.threads
         )
+    result = retold(result)
     if chosen.json:
         from checker.command.as_json import run_as_dict
 

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from checker.checking.compare import Checked
@@ -53,9 +54,11 @@ def write_suites(chosen: argparse.Namespace, found: Sequence[Checked]) -> None:
     """Write what was asked for about suites."""
     rows = [row_of(one) for one in found]
     if chosen.report:
+        from checker.command.retold import retold
         from checker.reports.suite_page import suite_report
 
-        _write(chosen.report, suite_report(rows))
+        told = [replace(row, run=retold(row.run)) if row.run is not None else row for row in rows]
+        _write(chosen.report, suite_report(told))
     if chosen.summary:
         from checker.reports.summary import summary_markdown
 
