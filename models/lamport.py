@@ -76,7 +76,7 @@ class LamportLiteral(Election):
 
     clock = Map(Election.Node, Time)
     status = Map(Election.Node, Status)
-    hope = Map(Election.Node, Election.Node, initial=lambda m: range(m.n))  # whom it follows or waits for
+    hope = Map(Election.Node, Election.Node, initial=lambda m: list(m.Node))  # whom it follows or waits for
     net = Network(
         Election.Node,
         carries=Message,
