@@ -112,6 +112,12 @@ class Trace:
         of = node_type(self.model)
         return () if of is None else tuple(of.values())
 
+    def _repr_svg_(self) -> str:
+        """The sequence diagram, for notebooks."""
+        from checker.reports.sequence_svg import sequence_svg
+
+        return sequence_svg(self)
+
 
 def node_type(model: Model) -> Type | None:
     """The type of the nodes (a declared type or an ``Enum``); None for a model that has no ``Node``."""

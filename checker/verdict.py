@@ -42,6 +42,12 @@ class Verdict:
     certificate: Path | None = None
     seconds: float = 0.0
 
+    def _repr_html_(self) -> str:
+        """The verdict and its evidence, for notebooks."""
+        from checker.reports.notebook import verdict_html
+
+        return verdict_html(self)
+
 
 @dataclass(frozen=True)
 class RuleFigures:
@@ -106,6 +112,12 @@ class Run:
     def title(self) -> str:
         """The configuration in a line: ``bully n=3 crashes=1``."""
         return " ".join([self.name, *(f"{name}={value}" for name, value in self.parameters.items())])
+
+    def _repr_html_(self) -> str:
+        """The verdicts and their evidence, for notebooks."""
+        from checker.reports.notebook import run_html
+
+        return run_html(self)
 
 
 def grouped(number: int) -> str:

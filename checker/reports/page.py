@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from checker.reports.markup import NOTHING, Markup, element
 from checker.reports.resources import resource
 
-_STYLES = ("colors.css", "sequence.css", "page.css")
+_STYLES = ("colors.css", "marks.css", "sequence.css", "page.css")
 
 
 def page(title: str, body: Markup, scripts: Sequence[str], *, connect: str = "'none'") -> str:
