@@ -54,7 +54,7 @@ def evidence_section(
     return element(
         "section",
         element("h2", heading or verdict.property, " ", mark(verdict.outcome)),
-        paragraph(verdict.doc, "muted"),
+        paragraph(verdict.doc.replace("``", ""), "muted"),
         paragraph(verdict.reason, "reason"),
         extra,
         position if verdict.trace is None else "",

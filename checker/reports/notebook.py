@@ -34,7 +34,9 @@ def _verdict(verdict: Verdict) -> Markup:
     trace = verdict.trace
     return join(
         [
-            element("p", mark(verdict.outcome), " ", element("strong", verdict.property), " ", verdict.doc),
+            element(
+                "p", mark(verdict.outcome), " ", element("strong", verdict.property), " ", verdict.doc.replace("``", "")
+            ),
             paragraph(verdict.reason),
             NOTHING if trace is None else Markup(sequence_svg(trace, ending(verdict))),
             NOTHING if trace is None else paragraph(trace.remark),

@@ -201,21 +201,21 @@ class Player {
     return messages.length ? [title, list] : [title, make("p", "muted", "nothing")];
   }
 
+  /* The rule whole, and what it called, folded. */
   source(step) {
-    const parts = [];
-    for (const [number, ran] of step.source) {
+    const parts = step.source.map(([number, ran], k) => {
       const method = this.data.methods[number];
-      const block = make("div", "source");
-      block.append(make("div", "muted mono", method.place));
+      const block = make(k ? "details" : "div", "source");
+      block.append(make(k ? "summary" : "div", "muted mono", `${method.place} ${method.name}`));
       const pre = make("pre", "mono");
-      method.lines.forEach((text, k) => {
-        const line = make("span", ran.includes(method.first + k) ? "code-line ran" : "code-line");
-        line.append(make("span", "number", String(method.first + k)), text);
+      method.lines.forEach((text, at) => {
+        const line = make("span", ran.includes(method.first + at) ? "code-line ran" : "code-line");
+        line.append(make("span", "number", String(method.first + at)), text);
         pre.append(line);
       });
       block.append(pre);
-      parts.push(block);
-    }
+      return block;
+    });
     return parts.length ? [make("h3", "", "The lines that ran"), ...parts] : [];
   }
 }

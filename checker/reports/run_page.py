@@ -7,6 +7,7 @@ import inspect
 from checker.reports.evidence import evidence_section, mark
 from checker.reports.markup import NOTHING, Markup, element, join
 from checker.reports.page import page, paragraph, slug
+from checker.reports.words import doc_words
 from checker.verdict import Figures, Outcome, RuleFigures, Run, Verdict, grouped
 
 SCRIPTS = ("player.js", "report.js")
@@ -71,8 +72,7 @@ def _verdict_row(verdict: Verdict, identity: str) -> Markup:
 
 
 def _summary(run: Run) -> str:
-    doc = inspect.getdoc(type(run.model)) or ""
-    return " ".join(doc.split("\n\n")[0].split())
+    return doc_words(inspect.getdoc(type(run.model)) or "")
 
 
 def run_figures(run: Run) -> Markup:

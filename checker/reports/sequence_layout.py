@@ -33,7 +33,7 @@ LETTER = 6.7
 """Width of a letter of a label, in the monospaced type of 11 pixels that they are set in."""
 BOX_LETTER = 7.3
 """Width of a letter in a box (12 pixels)."""
-_MOST_BOX_LETTERS = 17
+_MOST_BOX_LETTERS = 16
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def layout_of(flow: Flow, folded: frozenset[int] = frozenset()) -> Layout:
     """Place everything. ``folded``: numbers of steps that are to take little room."""
     texts = {step.number: box_text(flow, step) for step in flow.trace}
     letters = max((len(text) for text in texts.values()), default=6)
-    box_width = max(min(letters, _MOST_BOX_LETTERS) * BOX_LETTER + 18, 70)
+    box_width = max(min(letters, _MOST_BOX_LETTERS) * BOX_LETTER + 34, 78)
     labels = [content_words(flow.trace.model, arrow.message) for arrow in flow.arrows]
     longest = max((len(label) for label in labels), default=0)
     widest = {1: 320, 2: 320, 3: 270, 4: 220, 5: 185, 6: 160}.get(len(flow.lanes), 138)
@@ -231,7 +231,7 @@ def _failed(layout: Layout, arrow: Arrow) -> Line:
     start = _start(layout, arrow, towards)
     x = layout.lane_x(_lane(layout, arrow.message.target))
     if arrow.fate is Fate.VANISHED:
-        return Line((arrow,), start, Point(x - towards * 9, start.y + 13), None)
+        return Line((arrow,), start, Point(x - towards * 9, start.y + 9), None)
     return Line((arrow,), start, Point(x - towards * (layout.box_width / 2 + 9), layout.row_y(arrow.end) - 8), None)
 
 

@@ -16,8 +16,9 @@ from checker.trace import Trace, TraceStep
 
 @dataclass(frozen=True)
 class Method:
-    """The source of a method: file, number of its first line, and its lines, with the common indentation removed."""
+    """The source of a method: its name, file, number of its first line, and its lines, without common indentation."""
 
+    name: str
     file: str
     first: int
     lines: tuple[str, ...]
@@ -114,4 +115,4 @@ def _method_of(function: Any) -> Method | None:
         return None
     margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
     text = tuple(line.rstrip("\n")[margin:] for line in lines)
-    return Method(inspect.unwrap(function).__code__.co_filename, first, text)
+    return Method(function.__name__, inspect.unwrap(function).__code__.co_filename, first, text)

@@ -10,6 +10,7 @@ from checker.reports.source_lines import Method, SourceLines
 from checker.reports.state_table import StateTable
 from checker.reports.words import (
     content_words,
+    doc_words,
     kind_words,
     loop_words,
     printable,
@@ -47,7 +48,7 @@ def trace_data(flow: Flow) -> dict[str, Any]:
             }
             for arrow in flow.arrows
         ],
-        "methods": [{"place": m.place, "first": m.first, "lines": m.lines} for m in methods],
+        "methods": [{"place": m.place, "name": m.name, "first": m.first, "lines": m.lines} for m in methods],
         "loop": trace.loop_start,
         "ending": loop_words(trace),
     }
@@ -64,7 +65,7 @@ def _step_data(flow: Flow, step: TraceStep) -> dict[str, Any]:
     data: dict[str, Any] = {
         "words": step_words(model, step),
         "kind": kind_words(step),
-        "doc": printable(step.rule.doc.split("\n\n")[0]),
+        "doc": doc_words(step.rule.doc),
         "events": events + dropped,
     }
     if step.fault is not None:

@@ -14,6 +14,11 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
 
 
+def doc_words(doc: str) -> str:
+    """The first paragraph of a docstring in one line, without the quotes that mark names in it."""
+    return printable(" ".join(doc.split("\n\n")[0].split()).replace("``", ""))
+
+
 def node_name(model: Model, node: Plain) -> str:
     """What a node is called: ``node 2`` where nodes are numbers, otherwise its own name."""
     of = _node_type(model)
