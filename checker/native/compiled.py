@@ -34,7 +34,7 @@ class Native:
     see ``optimize``.
     """
 
-    def __init__(self, system: TransitionSystem) -> None:
+    def __init__(self, system: TransitionSystem, optimized: bool | None = None) -> None:
         self.system = system
         self.layout = Layout(system)
         self.words = self.layout.words
@@ -44,7 +44,7 @@ class Native:
         _add_predicates(module, "check", system.predicates, self.layout, False)
         self._assembly = module.text()
         self._code: list[MachineCode] = []
-        self.is_optimized = self._assembly.count("\n") <= SHORT
+        self.is_optimized = self._assembly.count("\n") <= SHORT if optimized is None else optimized
         self._compile()
 
     def optimize(self) -> bool:
@@ -87,6 +87,9 @@ def _add_predicates(module: Module, name: str, predicates: Sequence[Predicate], 
     add_check(module, name, predicates, layout, wanted)
 
 
-def compile_native(system: TransitionSystem) -> Native:
-    """Native code for the steps and the predicates of a system."""
-    return Native(system)
+def compile_native(system: TransitionSystem, optimized: bool | None = None) -> Native:
+    """Native code for the steps and the predicates of a system.
+
+    ``optimized``: compile as well as LLVM can, or quickly; left out, as well as can be done at once.
+    """
+    return Native(system, optimized)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from checker.language.model import InitialKind, InitialValues
 from checker.native.layout import Layout, Place
 
 Words = NDArray[np.uint64]
+Column = NDArray[Any]
 
 
 def initial_words(system: TransitionSystem, layout: Layout) -> Words:
@@ -44,35 +46,37 @@ def _words_of(values: InitialValues, numbers: Sequence[int], layout: Layout) -> 
     return words
 
 
-def _parts_of(place: Place, column: Any) -> list[Words]:
+def _parts_of(place: Place, column: Column) -> list[Words]:
     """What the fields of a cell hold, given a column of its values."""
     if place.shape is None:
-        return [(np.asarray(column, np.int64) - place.low).astype(np.uint64)]
+        return [(column - place.low).astype(np.uint64)]
     encoded = [place.encode(value) for value in column]
     return [np.array(part, np.uint64) for part in zip(*encoded, strict=True)]
 
 
-def _leaves_of(values: InitialValues) -> list[Any]:
+def _leaves_of(values: InitialValues) -> list[Column]:
     """A column for each leaf of the variable: its value in each initial value."""
     if values.kind is InitialKind.PERMUTATIONS:
         assert isinstance(values.type, types.MapType)
-        of = values.type.of
-        kind = np.int64 if all(isinstance(leaf, types.ScalarLeaf) for leaf in of.leaves) else object
-        table = np.array([of.split(value) for value in of.values()], kind)
-        return _permuted(table, len(values.type.keys))
+        of, places = values.type.of, len(values.type.keys)
+        rows = [of.split(value) for value in of.values()]
+        order = permutations_of(len(rows), places)
+        columns = _columns(rows)
+        return [column[order[:, place]] for place in range(places) for column in columns]
     if values.kind is InitialKind.ANYTHING:
         return _all_leaves(values.type)
     return _columns([values.type.split(value) for value in values.listed])
 
 
-def _columns(rows: Sequence[Sequence[Any]]) -> list[Any]:
-    return [list(column) for column in zip(*rows, strict=True)]
-
-
-def _permuted(table: NDArray[Any], places: int) -> list[Any]:
-    """Columns for all ways to give so many places different rows of a table, in lexicographic order."""
-    order = permutations_of(len(table), places)
-    return [leaf[order[:, place]] for place in range(places) for leaf in table.T]
+def _columns(rows: Sequence[Sequence[Any]]) -> list[Column]:
+    """The columns of a table of leaf values; those of queues hold tuples."""
+    columns: list[Column] = []
+    for values in zip(*rows, strict=True):
+        column: Column = np.empty(len(values), object if isinstance(values[0], tuple) else np.int64)
+        for row, value in enumerate(values):
+            column[row] = value
+        columns.append(column)
+    return columns
 
 
 def permutations_of(values: int, places: int) -> NDArray[np.int64]:
@@ -87,7 +91,7 @@ def permutations_of(values: int, places: int) -> NDArray[np.int64]:
     return np.concatenate(blocks)
 
 
-def _all_leaves(of: types.Type) -> list[Any]:
+def _all_leaves(of: types.Type) -> list[Column]:
     """Columns for all values of a type, in order."""
     if isinstance(of, types.MapType):
         return _product([_all_leaves(of.of)] * len(of.keys))
@@ -98,13 +102,12 @@ def _all_leaves(of: types.Type) -> list[Any]:
     return _columns([of.split(value) for value in of.values()])
 
 
-def _product(factors: Sequence[list[Any]]) -> list[Any]:
+def _product(factors: Sequence[list[Column]]) -> list[Column]:
     """Columns for all combinations, the last factor changing fastest."""
     factors = [columns for columns in factors if columns]
     sizes = [len(columns[0]) for columns in factors]
     found = []
     for k, columns in enumerate(factors):
-        before, after = int(np.prod(sizes[:k])), int(np.prod(sizes[k + 1 :]))
-        for column in columns:
-            found.append(np.tile(np.repeat(np.asarray(column), after), before))
+        before, after = math.prod(sizes[:k]), math.prod(sizes[k + 1 :])
+        found += [np.tile(np.repeat(column, after), before) for column in columns]
     return found
