@@ -27,7 +27,7 @@ class Native:
     step: address of ``int64 step(const uint64* state, uint64* out, uint32* labels)``: writes all successors and
         their labels, in ascending order, and returns their number; -1 where a step of this state is a model error.
     check: address of ``uint64 check(const uint64* state)``: bit k is set where predicate k of the system is
-        false; bit 62 where one of them could not be evaluated.
+        false or could not be evaluated; bit 62 where any could not.
     words: 64-bit words of a state. fanout: no state has more successors; at least 1.
 
     The code of a large system is compiled quickly at first, and runs at about half the speed that it could have:
@@ -72,7 +72,7 @@ class Native:
     def predicates_address(self, predicates: Sequence[Predicate]) -> int:
         """The address of a new ``uint64 holds(const uint64* state)``: bit k is set where predicate k holds.
 
-        Bit 62 is set where one of them could not be evaluated. At most 62 predicates.
+        Bit 62 is set where one of them could not be evaluated, which then does not hold. At most 62 predicates.
         """
         module = Module()
         _add_predicates(module, "holds", predicates, self.layout, True)

@@ -20,6 +20,8 @@ SHAPES = [(0, 3), (1, 0), (1, 4), (1, 63), (2, 5), (3, 20), (3, 21), (4, 15), (4
 SHAPES += [(21, 3), (21, 4), (31, 2), (32, 2), (33, 2), (62, 1), (62, 3), (1, 64), (1, 100)]
 LITERALS = [-70, -8, -7, -3, -2, -1, 0, 1, 2, 3, 4, 5, 7, 8, 10, 64, 1000, 2**40, -(2**40)]
 
+CODES = 1 << 20
+
 
 def undefined(root: Expr, cells: Sequence[Any]) -> bool:
     """Whether the value of an expression is left open: it lies below a check that fails here."""
@@ -249,11 +251,14 @@ class _Maker:
     # The system.
 
     def case(self, roots: list[Expr]) -> Case:
-        """A cell and an instance for each root; the guards are truth values of the pool, and the faults never true."""
-        random = self.random
+        """A cell and an instance for each root; guards, faults and message codes are expressions of the pool."""
+        random, terms = self.random, self.terms
         results, instances, predicates = [], [], []
-        truths = [expr for expr in self.pool if expr.kind is Kind.BOOL and not undefined(expr, self.state)]
-        for label, root in enumerate(roots):
+        settled = [expr for expr in self.pool if not undefined(expr, self.state)]
+        truths = [expr for expr in settled if expr.kind is Kind.BOOL]
+        codes = [expr for expr in settled if expr.kind is Kind.INT and expr.low >= 0 and expr.high < CODES]
+        may_fail = random.random() < 0.3
+        for number, root in enumerate(roots):
             results.append(len(self.cells))
             if root.kind is Kind.FIFO:
                 leaf: Any = FifoLeaf(*Terms.shape(root))
@@ -261,12 +266,19 @@ class _Maker:
             else:
                 leaf = ScalarLeaf(root.low, root.high)
                 self._put(leaf, root.kind is Kind.BOOL, random.choice([root.low, root.high]))
-            guard = random.choice([self.terms.true, self.terms.true, *truths[-2:]])
-            instances.append(
-                Instance(0, label, (), guard, (), self.terms.false, {results[-1]: root}, self.terms.int(0))
-            )
+            parts = [random.choice([terms.true, *truths[-3:]]) for _ in range(random.randint(0, 3))]
+            fault = terms.false
+            if may_fail and random.random() < 0.3:
+                # As the front end makes them: the parts of the guard so far, and something that fails.
+                ways = [terms.and_(*parts[: random.randint(0, 3)], random.choice(truths)) for _ in range(2) if truths]
+                fault = terms.or_(*ways)
+            updates = {results[-1]: root}
+            code = random.choice([None, None, *codes])
+            guard = terms.and_(*parts)
+            instances.append(Instance(0, number * CODES, (), guard, (), fault, updates, terms.int(0), code))
             if root.kind is Kind.BOOL:
-                predicates.append(Predicate(f"p{label}", root, (), self.terms.false))
+                wrong = random.choice([terms.false, *truths[-2:]]) if may_fail else terms.false
+                predicates.append(Predicate(f"p{number}", root, (), wrong))
         system = TransitionSystem(
             cast(Any, None),
             tuple(self.cells),
@@ -274,7 +286,7 @@ class _Maker:
             (),
             tuple(instances),
             (),
-            (0, len(roots)),
+            (0, len(roots) * CODES),
             tuple(predicates),
             {},
             cast(Any, None),

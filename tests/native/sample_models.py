@@ -109,7 +109,7 @@ class Faulty(Model):
     @rule
     def divide(self) -> None:
         when(self.other != 4)
-        self.other = 4 // self.value if self.value < 3 else -self.value
+        self.other = 4 // self.value if self.value < 3 else self.value - 3
 
     @rule(k=Range(3))
     def put(self, k: int) -> None:

@@ -52,7 +52,7 @@ def some_states(system: TransitionSystem, most: int) -> list[CellState]:
 @pytest.mark.parametrize(("of", "bindings"), CASES)
 def test_steps_and_checks_are_those_of_slow_evaluation(of: type[Model], bindings: dict[str, Any]) -> None:
     system = compile_model(of(**bindings))
-    faults = 0
+    faults = undefined = 0
     for most, optimized in ((300, True), (50, False)):
         native = compile_native(system, optimized)
         holds = native.predicates_address(system.predicates)
@@ -67,11 +67,12 @@ def test_steps_and_checks_are_those_of_slow_evaluation(of: type[Model], bindings
             for bit, predicate in enumerate(system.predicates):
                 value, fault = evaluate([predicate.value, predicate.fault], state)
                 hard |= bool(fault) << 62
-                violated |= (not fault and not value) << bit
-                holding |= (not fault and bool(value)) << bit
+                violated |= bool(fault or not value) << bit
+                holding |= bool(value and not fault) << bit
+                undefined += fault
             assert native_mask(native, native.check, state) == violated | hard
             assert native_mask(native, holds, state) == holding | hard
-    assert (of is Faulty) == (faults > 0)
+    assert (of is Faulty) == (faults > 0) == (undefined > 0)
 
 
 @pytest.mark.parametrize(("of", "bindings"), CASES)
