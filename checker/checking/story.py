@@ -59,7 +59,7 @@ def _rest(trace: Trace, observer: Observer) -> str:
 
 
 def _lost(trace: Trace) -> str:
-    """The last message that did not arrive, and why; empty if there is none."""
+    """The last message that was sent, if it did not arrive, and why; empty otherwise."""
     for step in reversed(trace.steps):
         if step.rule.action is Action.LOSE and step.received is not None:
             return f"{_message(trace, step.received)} is lost in step {step.number}"
@@ -70,6 +70,8 @@ def _lost(trace: Trace) -> str:
             if message.vanished:
                 down = node_name(trace.model, message.target)
                 return f"{_message(trace, message)} vanishes in step {step.number}, because {down} is down"
+        if step.sent:
+            break
     return ""
 
 
@@ -98,7 +100,8 @@ def _loop(trace: Trace, observer: Observer) -> str:
     assert trace.loop_start is not None
     loop = trace.steps[trace.loop_start :]
     first, last = loop[0].number, loop[-1].number
-    which = f"step {first} repeats" if first == last else f"steps {first} to {last} repeat"
+    joined = "and" if last == first + 1 else "to"
+    which = f"step {first} repeats" if first == last else f"steps {first} {joined} {last} repeat"
     asides = [aside for aside in (_draws(trace, loop), _faults(loop), _put_off(trace, loop, observer)) if aside]
     return f"{which} for ever" + (f" ({'; '.join(asides)})" if asides else "")
 

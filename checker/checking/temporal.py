@@ -20,6 +20,7 @@ from checker.temporal.engine import Result, check
 from checker.temporal.formula import Formula, atoms_of, is_branching, steps_of
 from checker.temporal.moments import some_moment
 from checker.temporal.valuation import Valuation
+from checker.trace import Trace
 from checker.verdict import Outcome, Verdict
 
 
@@ -106,15 +107,19 @@ def _violated(runs: RunGraph, one: TemporalProperty, claim: Formula, result: Res
     if result.lasso is not None:
         initial, steps, loop_start = runs.lasso(result.lasso)
         trace = replay(model, initial, steps, loop_start)
-        observed = confirm_lasso(trace, claim)
-        reason = why(trace, observed, claim, one.telling)
     else:
         assert result.path is not None
-        initial, steps = runs.run(result.path.initial, result.path.steps)
-        trace = replay(model, initial, steps)
+        trace = replay(model, *runs.run(result.path.initial, result.path.steps))
+    position = trace.steps[-1].position if trace.steps else position_of(one.function)
+    reason = refutation(trace, one, claim)
+    return replace(verdict, outcome=Outcome.VIOLATED, trace=trace, reason=reason, position=position)
+
+
+def refutation(trace: Trace, one: TemporalProperty, claim: Formula) -> str:
+    """Why a run refutes a property (whose predicates are resolved), in a sentence; ``ReplayError`` if it does not."""
+    if trace.loop_start is not None:
+        reason = why(trace, confirm_lasso(trace, claim), claim, one.telling)
+    else:
         confirm_dead_end(trace, claim)
         reason = why_dead_end(trace, claim, one.telling)
-    position = trace.steps[-1].position if trace.steps else position_of(one.function)
-    return replace(
-        verdict, outcome=Outcome.VIOLATED, trace=trace, reason=f"{reason[0].upper()}{reason[1:]}.", position=position
-    )
+    return f"{reason[0].upper()}{reason[1:]}."

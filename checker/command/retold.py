@@ -9,9 +9,10 @@ from checker.checking.choose import choose
 from checker.checking.confirm import confirm_lasso
 from checker.checking.explore import confirm_scope
 from checker.checking.resolve import resolved
+from checker.checking.temporal import refutation
 from checker.errors import ConclaveError
 from checker.interpreter import Interpreter
-from checker.properties import Property
+from checker.properties import Property, TemporalProperty
 from checker.replay import ReplayError
 from checker.reports.retelling import retell
 from checker.temporal.formula import Formula, is_branching
@@ -24,17 +25,27 @@ def retold(run: Run) -> Run:
     if all(verdict.trace is None for verdict in run.verdicts):
         return run
     chosen = choose(run.model)
-    tests: dict[str, Callable[[Trace], bool]] = {one.name: _of_states(one) for one in chosen.states}
-    for one, claim in chosen.temporal:
-        if not is_branching(claim):
-            tests[one.name] = _of_runs(resolved(run.model, claim))
-    return replace(run, verdicts=tuple(_retold(verdict, tests.get(verdict.property)) for verdict in run.verdicts))
+    states = {one.name: one for one in chosen.states}
+    temporal = {one.name: (one, resolved(run.model, claim)) for one, claim in chosen.temporal}
 
-
-def _retold(verdict: Verdict, refutes: Callable[[Trace], bool] | None) -> Verdict:
-    if verdict.trace is None or refutes is None or verdict.outcome is not Outcome.VIOLATED:
+    def again(verdict: Verdict) -> Verdict:
+        if verdict.trace is None or verdict.outcome is not Outcome.VIOLATED:
+            return verdict
+        if verdict.property in states:
+            return replace(verdict, trace=retell(verdict.trace, _of_states(states[verdict.property])))
+        if verdict.property in temporal:
+            return _of_temporal(verdict, verdict.trace, *temporal[verdict.property])
         return verdict
-    return replace(verdict, trace=retell(verdict.trace, refutes))
+
+    return replace(run, verdicts=tuple(again(verdict) for verdict in run.verdicts))
+
+
+def _of_temporal(verdict: Verdict, trace: Trace, one: TemporalProperty, claim: Formula) -> Verdict:
+    """A lasso retold, and its reason, which speaks of steps by their numbers."""
+    if is_branching(claim):
+        return verdict
+    trace = retell(trace, _of_runs(claim))
+    return replace(verdict, trace=trace, reason=refutation(trace, one, claim))
 
 
 def _of_states(one: Property) -> Callable[[Trace], bool]:

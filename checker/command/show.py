@@ -12,6 +12,8 @@ from checker.reports.text import trace_text
 from checker.trace import Trace
 from checker.verdict import Figures, Outcome, Run, Verdict, grouped
 
+PARAGRAPH = "\n\n"
+
 MARKS = {Outcome.HOLDS: "✓", Outcome.VIOLATED: "✗", Outcome.UNKNOWN: "?", Outcome.MODEL_ERROR: "!"}
 
 
@@ -38,10 +40,11 @@ def _tell(verdict: Verdict, trace: Trace, told: dict[Any, str], diagram: bool) -
     """Print a counterexample, once for all properties that it refutes."""
     print(f"\n{paint(f'{verdict.property}: {verdict.outcome.value}', verdict.outcome)}")
     if verdict.doc:
-        print(f"  {' '.join(verdict.doc.split())}")
+        print(f"  {' '.join(verdict.doc.split(PARAGRAPH)[0].split())}")
     if verdict.reason:
         print(f"  {verdict.reason}")
-    same = told.setdefault((trace.initial, *trace.names, trace.loop_start), verdict.property)
+    goes_on = trace.loop_start if trace.loop_start != len(trace) else None
+    same = told.setdefault((trace.initial, *trace.names, goes_on), verdict.property)
     if same == verdict.property:
         print(f"\n{trace_text(trace, terminal_width())}")
         if diagram:
@@ -71,10 +74,18 @@ def terminal_width() -> int | None:
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
+def length_in_words(trace: Trace) -> str:
+    """How long a run is: ``7 steps``, or ``2 steps and a loop of 5``."""
+    start = len(trace) if trace.loop_start is None else trace.loop_start
+    loop = len(trace) - start
+    words = f"{start} step{'' if start == 1 else 's'}"
+    return f"{words} and a loop of {loop}" if loop and start else f"a loop of {loop}" if loop else words
+
+
 def _words(verdict: Verdict) -> str:
     words = paint(verdict.outcome.value, verdict.outcome)
     if verdict.outcome is Outcome.VIOLATED and verdict.trace is not None:
-        words += f" in {len(verdict.trace)} step{'' if len(verdict.trace) == 1 else 's'}"
+        words += f" in {length_in_words(verdict.trace)}"
     elif verdict.reason and verdict.outcome is not Outcome.HOLDS:
         words += f": {verdict.reason}"
     if verdict.vacuous:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,3 +88,32 @@ def evaluate(search: Search, address: int) -> NDArray[np.uint64]:
             masks,
         )
     return masks
+
+
+def weigh(search: Search, address: int, offsets: NDArray[np.int64], most: int) -> NDArray[Any]:
+    """For each transition of a search, the number that a function at an address gives to it.
+
+    address: of a function like ``step`` that writes a number in place of each label. offsets: of the state graph.
+    most: no number is larger. Raises ``RuntimeError`` where its successors are not those of the graph.
+    """
+    from checker.explorer import kernels_graph as native
+
+    weights = np.empty(int(offsets[-1]), np.min_scalar_type(most))
+    visited, room = search.visited, search.room
+    for begin in range(0, search.states, _CHUNK):
+        failed = native.weigh_steps(
+            address,
+            visited.address,
+            visited.leaves,
+            begin,
+            min(begin + _CHUNK, search.states),
+            offsets,
+            weights,
+            room.here.ctypes.data,
+            room.nodes.ctypes.data,
+            room.out.ctypes.data,
+            room.labels,
+        )
+        if failed >= 0:
+            raise RuntimeError(f"the weighed steps of state {failed} differ from those of the graph")
+    return weights

@@ -92,3 +92,32 @@ def evaluate_states(
     for state in range(begin, end):
         restore(visited, leaves, load(roots + state * 8), here, nodes)
         masks[state] = call_check(check, here)
+
+
+@kernel
+def weigh_steps(
+    weigh: int,
+    visited: int,
+    leaves: int,
+    begin: int,
+    end: int,
+    offsets: NDArray[Any],
+    weights: NDArray[Any],
+    here: int,
+    nodes: int,
+    out: int,
+    found: NDArray[Any],
+) -> int:
+    """Write the numbers of the transitions of the states from ``begin`` to ``end``; the state where that failed, or -1.
+
+    out, found: room for the successors of a state and their numbers.
+    """
+    roots = integer(load(visited + ROOTS * 8))
+    for state in range(begin, end):
+        restore(visited, leaves, load(roots + state * 8), here, nodes)
+        got = call_step(weigh, here, out, found.ctypes.data)
+        if got != offsets[state + 1] - offsets[state]:
+            return state
+        for i in range(got):
+            weights[offsets[state] + i] = found[i]
+    return -1

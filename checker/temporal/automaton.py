@@ -14,8 +14,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-import networkx as nx
-
 from checker.errors import UsageError
 from checker.temporal.formula import Atom, Formula, StepAtom
 from checker.temporal.normal import (
@@ -211,6 +209,8 @@ def _reduced(rows: list[set[Transition]], sets: int) -> tuple[tuple[Transition, 
 
 def _useful(rows: list[set[Transition]], sets: int) -> set[int]:
     """The states from which some component that meets all acceptance sets can be reached."""
+    import networkx as nx  # here: it takes long to load, and most formulas need no automaton
+
     graph: nx.DiGraph[int] = nx.DiGraph()
     graph.add_nodes_from(range(len(rows)))
     graph.add_edges_from((state, t.target) for state, row in enumerate(rows) for t in row)
