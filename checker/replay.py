@@ -33,7 +33,7 @@ def replay(model: Model, initial: State, steps: Sequence[Step], loop_start: int 
         outcome = interpreter.perform(state, step)
         if outcome is None:
             raise ReplayError(f"step {number} of the run, {step}, is not enabled")
-        made.append(_trace_step(model, rules[step.rule], number, state, outcome))
+        made.append(trace_step(model, rules[step.rule], number, state, outcome))
         if outcome.state is None:
             if number != len(steps):
                 raise ReplayError(f"step {number} of the run, {step}, is a model error, but the run goes on")
@@ -46,7 +46,8 @@ def replay(model: Model, initial: State, steps: Sequence[Step], loop_start: int 
     return Trace(model, initial, tuple(made), loop_start)
 
 
-def _trace_step(model: Model, rule: Rule, number: int, before: State, outcome: Outcome) -> TraceStep:
+def trace_step(model: Model, rule: Rule, number: int, before: State, outcome: Outcome) -> TraceStep:
+    """What is known of a step that the interpreter performed."""
     changes = () if outcome.state is None else changes_between(model, before, outcome.state)
     received, actor = None, _actor(model, rule, outcome.step)
     if rule.network is not None:

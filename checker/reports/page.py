@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
 
 from checker.reports.markup import NOTHING, Markup, element
 from checker.reports.resources import resource
@@ -12,12 +11,11 @@ from checker.reports.resources import resource
 _STYLES = ("colors.css", "marks.css", "sequence.css", "page.css")
 
 
-def page(title: str, body: Markup, scripts: Sequence[str], *, connect: str = "'none'") -> str:
-    """A whole page. ``scripts`` are names of files of this package; ``connect`` says what they may fetch.
+def page(title: str, body: Markup, script: str, *, style: str = "", connect: str = "'none'") -> str:
+    """A whole page. ``style`` comes on top of what all pages share; ``connect`` says what the script may fetch.
 
-    The page forbids its own browser whatever it does not need: scripts run only if they are these, by their hash.
+    The page forbids its own browser whatever it does not need: a script runs only if it is this one, by its hash.
     """
-    script = "\n".join(resource(name) for name in scripts)
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = (
         f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; connect-src {connect}; "
@@ -31,7 +29,7 @@ def page(title: str, body: Markup, scripts: Sequence[str], *, connect: str = "'n
         element("meta", name="color-scheme", content="light dark"),
         element("title", title),
         element("link", rel="icon", href="data:,"),
-        element("style", Markup("".join(resource(name) for name in _STYLES))),
+        element("style", Markup("".join(resource(name) for name in _STYLES) + style)),
     )
     content = element("body", body, element("script", Markup(script)), class_="conclave")
     return f"<!DOCTYPE html>\n{element('html', head, content, lang='en')}\n"

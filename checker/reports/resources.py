@@ -7,6 +7,6 @@ from importlib.resources import files
 
 
 @cache
-def resource(name: str) -> str:
-    """The text of a file of this package, such as ``page.css``."""
-    return files("checker.reports").joinpath(name).read_text(encoding="utf-8")
+def resource(name: str, package: str = "checker.reports") -> str:
+    """The text of a file of a package, such as ``page.css``."""
+    return files(package).joinpath(name).read_text(encoding="utf-8")

@@ -7,10 +7,14 @@ import inspect
 from checker.reports.evidence import evidence_section, mark
 from checker.reports.markup import NOTHING, Markup, element, join
 from checker.reports.page import page, paragraph, slug
+from checker.reports.resources import resource
 from checker.reports.words import doc_words
 from checker.verdict import Figures, Outcome, RuleFigures, Run, Verdict, grouped
 
-SCRIPTS = ("player.js", "report.js")
+
+def report_script() -> str:
+    """The script of a report."""
+    return resource("player.js") + resource("report.js")
 
 
 def run_report(run: Run) -> str:
@@ -25,7 +29,7 @@ def run_report(run: Run) -> str:
         run_figures(run),
         _evidence(run, identities),
     )
-    return page(f"{run.title}: Conclave", body, SCRIPTS)
+    return page(f"{run.title}: Conclave", body, report_script())
 
 
 def evidence_ids(run: Run, prefix: str = "") -> list[str]:

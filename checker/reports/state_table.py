@@ -44,6 +44,14 @@ class StateTable:
         """The text of every cell, row by row."""
         return [text for row in self.rows for text in row.read(state)]
 
+    def places(self) -> list[str]:
+        """What each cell is called: ``leader[2]``."""
+        return [
+            f"{row.name}[{column}]" if row.per_node else row.name
+            for row in self.rows
+            for column in (self.columns if row.per_node else [""])
+        ]
+
     def as_data(self, states: tuple[State, ...]) -> dict[str, Any]:
         """The table for the script of a page: the first state whole, of every other the cells that differ."""
         told: list[Any] = []

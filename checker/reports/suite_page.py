@@ -8,7 +8,7 @@ from typing import Any
 from checker.reports.evidence import MARKS, evidence_section, mark
 from checker.reports.markup import Markup, element, join
 from checker.reports.page import page, paragraph, plural
-from checker.reports.run_page import SCRIPTS, evidence_ids, run_figures
+from checker.reports.run_page import evidence_ids, report_script, run_figures
 from checker.reports.suite import SuiteRow, by_model, properties_of, words_of
 from checker.verdict import Outcome, Verdict
 
@@ -25,7 +25,7 @@ def suite_report(rows: Sequence[SuiteRow], title: str = "What is claimed, and wh
         _key(rows),
         _sections(rows, ids),
     )
-    return page(f"{title}: Conclave", body, SCRIPTS)
+    return page(f"{title}: Conclave", body, report_script())
 
 
 def _matrix(rows: Sequence[SuiteRow], properties: list[str], ids: list[list[str]]) -> Markup:
