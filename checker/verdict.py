@@ -82,6 +82,42 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class Bound:
+    """The most or the fewest of something that runs of some kind take.
+
+    value: exact, over all such runs; None where there is no such run, or no bound. trace: a run that attains it, or one
+    that goes round for ever. fair: whether an unbounded run is a fair one; if not, every fair run takes finitely many,
+    but no number bounds them all.
+    """
+
+    value: int | None
+    trace: Trace | None = None
+    unbounded: bool = False
+    fair: bool = True
+
+    def __str__(self) -> str:
+        if self.unbounded:
+            return "unbounded"
+        return "no such run" if self.value is None else str(self.value)
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How many messages (or steps) runs take until a goal is first reached.
+
+    what: ``messages`` or ``steps``. until: the goal, in words. fewest: of the runs that reach it. most: of all runs,
+    whether they reach it or not. fewest_in_vain, most_in_vain: of the runs that end without.
+    """
+
+    what: str
+    until: str
+    fewest: Bound
+    most: Bound
+    fewest_in_vain: Bound
+    most_in_vain: Bound
+
+
+@dataclass(frozen=True)
 class Run:
     """The outcome of checking one configuration of a model: a verdict for each property, sizes, rules."""
 
@@ -95,6 +131,8 @@ class Run:
     rules: tuple[RuleFigures, ...] = ()
     notes: tuple[str, ...] = field(default=())
     """What a reader should know besides, such as rules that were never enabled."""
+    efforts: tuple[Effort, ...] = field(default=())
+    """How many messages and steps runs take, where that was asked for."""
 
     @property
     def holds(self) -> bool:

@@ -34,7 +34,13 @@ def check_one(configuration: Configuration, plan: Plan, watcher: Watcher | None 
         model = find_model(configuration.model)
         bound = bind(model, parameters_of_table(model, configuration.parameters))
         run = check_configuration(
-            bound, configuration.model, plan.properties, plan.memory, watcher, threads=plan.threads
+            bound,
+            configuration.model,
+            plan.properties,
+            plan.memory,
+            watcher,
+            threads=plan.threads,
+            bounds=configuration.bounds is not None,
         )
         return compare(configuration, run, plan.properties)
     except (UsageError, ModelMistake) as mistake:

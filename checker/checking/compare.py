@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from checker.checking.suite import SIZES, Configuration
 from checker.errors import UsageError
-from checker.verdict import Outcome, Run
+from checker.verdict import Bound, Outcome, Run
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,7 @@ def compare(configuration: Configuration, run: Run, selected: Sequence[str] = ()
             if recorded is not None and recorded != getattr(run.figures, size):
                 differences.append(Difference(size, str(recorded), str(getattr(run.figures, size))))
     differences.extend(_rules(configuration, run))
+    differences.extend(_bounds(configuration, run))
     return Checked(configuration, run, tuple(differences))
 
 
@@ -86,6 +87,29 @@ def _rules(configuration: Configuration, run: Run) -> list[Difference]:
         if any(rule.name == name for rule in run.rules):
             found.append(Difference(f"rule {name}", "never enabled", "enabled"))
     return found
+
+
+def _bounds(configuration: Configuration, run: Run) -> list[Difference]:
+    """Recorded bounds on messages and steps that are not those found."""
+    found = bounds_of(run)
+    return [
+        Difference(what, _range(recorded), _range(found[what]) if what in found else "nothing counted")
+        for what, recorded in (configuration.bounds or {}).items()
+        if found.get(what) != recorded
+    ]
+
+
+def _range(ends: Sequence[int | str]) -> str:
+    return " to ".join(str(end) for end in ends)
+
+
+def bounds_of(run: Run) -> dict[str, list[int | str]]:
+    """The fewest and the most messages and steps to be recorded."""
+    return {effort.what: [_end(effort.fewest), _end(effort.most)] for effort in run.efforts}
+
+
+def _end(bound: Bound) -> int | str:
+    return str(bound) if bound.value is None else bound.value
 
 
 def sizes_of(run: Run) -> dict[str, int]:

@@ -6,15 +6,17 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
+from checker.checking.bounds import efforts_of
 from checker.checking.choose import Chosen, choose
 from checker.checking.explore import ENGINE, Exploration, Watcher, explore, run_of, scope_of, why_stopped
 from checker.checking.parameters import shown_parameters
 from checker.checking.run_graph import RunGraph
 from checker.checking.temporal import temporal_verdict
+from checker.errors import ModelFault
 from checker.language.model import Model
 from checker.properties import TemporalProperty
 from checker.temporal.formula import Formula
-from checker.verdict import Outcome, Run, Verdict
+from checker.verdict import Effort, Outcome, Run, Verdict
 
 
 def check_configuration(
@@ -25,55 +27,70 @@ def check_configuration(
     watcher: Watcher | None = None,
     started: float | None = None,
     threads: int | None = None,
+    bounds: bool = False,
 ) -> Run:
     """The verdicts about a bound model. ``properties``: names, or none for all. ``memory``: bytes.
 
-    Raises ``UsageError`` for an unknown property or a model that is too large to begin with, ``ModelMistake`` where the
-    model is outside of the language.
+    bounds: whether to count messages and steps too. Raises ``UsageError`` for an unknown property or a model that is
+    too large to begin with, ``ModelMistake`` where the model is outside of the language.
     """
     started = time.perf_counter() if started is None else started
     chosen = choose(model, properties)
     title = " ".join([name, *(f"{key}={value}" for key, value in shown_parameters(model).items())])
     exploration = explore(model, chosen.states, memory, watcher, title, threads)
     run = run_of(exploration, name, started)
-    temporal = _temporal(exploration, chosen, memory)
+    of_runs = _OfRuns(exploration, memory)
+    if chosen.temporal or bounds:
+        of_runs.look(chosen, bounds)
     assert run.figures is not None
     return replace(
         run,
-        verdicts=(*run.verdicts, *temporal),
+        verdicts=(*run.verdicts, *of_runs.verdicts),
         figures=replace(run.figures, total=time.perf_counter() - started),
-        notes=(*run.notes, *chosen.notes),
+        notes=(*run.notes, *chosen.notes, *of_runs.notes),
+        efforts=of_runs.efforts,
     )
 
 
-def _temporal(exploration: Exploration, chosen: Chosen, memory: int) -> list[Verdict]:
-    """The verdicts about the temporal properties, unknown where the search or the memory does not allow any."""
-    if not chosen.temporal:
-        return []
-    scope = scope_of(exploration)
-    stopped = why_stopped(exploration)
-    found: list[Verdict] = []
-    if not stopped:
+class _OfRuns:
+    """What is found out about the runs of an exploration; unknown where the search or the memory does not allow it."""
+
+    def __init__(self, exploration: Exploration, memory: int) -> None:
+        self.exploration = exploration
+        self.memory = memory
+        self.scope = scope_of(exploration)
+        self.verdicts: list[Verdict] = []
+        self.efforts: tuple[Effort, ...] = ()
+        self.notes: list[str] = []
+
+    def look(self, chosen: Chosen, bounds: bool) -> None:
+        """Decide the temporal properties, then count if asked to."""
+        stopped = why_stopped(self.exploration)
+        if not stopped:
+            try:
+                runs = RunGraph(self.exploration, self.memory)
+                for one, claim in chosen.temporal:
+                    self.verdicts.append(self._decided(runs, one, claim))
+                if bounds:
+                    self.efforts = efforts_of(runs)
+            except MemoryError as problem:
+                stopped = _out_of_memory(problem)
+            except ModelFault as fault:
+                stopped = fault.problem
+            except KeyboardInterrupt:
+                stopped = "interrupted after all states were found; run it again to finish"
+        if stopped and bounds:
+            self.notes.append(f"messages and steps were not counted: {stopped}")
+        self.verdicts.extend(self._unknown(one, stopped) for one, _ in chosen.temporal[len(self.verdicts) :])
+
+    def _decided(self, runs: RunGraph, one: TemporalProperty, claim: Formula) -> Verdict:
         try:
-            runs = RunGraph(exploration, memory)
-            for one, claim in chosen.temporal:
-                found.append(_decided(runs, one, claim, scope))
+            return temporal_verdict(runs, one, claim, self.scope)
         except MemoryError as problem:
-            stopped = _out_of_memory(problem)
-        except KeyboardInterrupt:
-            stopped = "interrupted after all states were found; run it again to finish"
-    return [*found, *(_unknown(one, scope, stopped) for one, _ in chosen.temporal[len(found) :])]
+            return self._unknown(one, _out_of_memory(problem))
 
-
-def _decided(runs: RunGraph, one: TemporalProperty, claim: Formula, scope: str) -> Verdict:
-    try:
-        return temporal_verdict(runs, one, claim, scope)
-    except MemoryError as problem:
-        return _unknown(one, scope, _out_of_memory(problem))
-
-
-def _unknown(one: TemporalProperty, scope: str, reason: str) -> Verdict:
-    return Verdict(one.name, Outcome.UNKNOWN, scope, ENGINE, one.doc, reason=reason)
+    def _unknown(self, one: TemporalProperty, reason: str) -> Verdict:
+        return Verdict(one.name, Outcome.UNKNOWN, self.scope, ENGINE, one.doc, reason=reason)
 
 
 def _out_of_memory(problem: MemoryError) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import tomlkit
 
-from checker.checking.compare import Checked, lengths_of, sizes_of
+from checker.checking.compare import Checked, bounds_of, lengths_of, sizes_of
 
 
 def changes(checked: Sequence[Checked]) -> list[str]:
@@ -43,6 +43,10 @@ def record(checked: Sequence[Checked]) -> None:
                 entry["counterexamples"] = table
             elif "counterexamples" in entry:
                 del entry["counterexamples"]
+            if one.run.efforts:
+                bounds = tomlkit.inline_table()
+                bounds.update(bounds_of(one.run))
+                entry["bounds"] = bounds
         replace_file(path, tomlkit.dumps(document))
 
 
@@ -71,4 +75,7 @@ def _changes(one: Checked) -> list[tuple[str, Any, Any]]:
     lengths = lengths_of(one.run)
     if lengths != one.configuration.counterexamples:
         found.append(("counterexamples", one.configuration.counterexamples or "nothing", lengths or "nothing"))
+    counted = bounds_of(one.run)
+    if counted and counted != one.configuration.bounds:
+        found.append(("bounds", one.configuration.bounds or "nothing", counted))
     return found

@@ -13,12 +13,13 @@ A suite is a TOML file::
     large = true                          # only on request
     states = 150                          # recorded sizes, written by --record
     counterexamples = { uniqueness = 9 }  # recorded lengths of shortest counterexamples
+    bounds = { messages = [3, 6] }        # fewest and most until a leader is agreed on; {} asks --record to count
 """
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,9 @@ from checker.verdict import Outcome
 
 SIZES = ("states", "transitions", "depth", "terminal")
 """What is recorded of a state space."""
+
+WHAT = ("messages", "steps")
+"""What may be counted of runs."""
 
 _KEYS = {"name", "parameters", "expect", "because", "never", "large", "vacuous", "counterexamples", "bounds", *SIZES}
 
@@ -48,8 +52,8 @@ class Configuration:
     counterexamples: dict[str, int]
     vacuous: tuple[str, ...] = ()
     """Properties that are expected to hold for an empty reason."""
-    bounds: dict[str, Any] = field(default_factory=dict)
-    """Recorded bounds on messages and steps."""
+    bounds: dict[str, list[int | str]] | None = None
+    """The recorded fewest and most ``messages`` and ``steps``; None where they are not to be counted."""
 
     def expected(self, name: str) -> Outcome:
         """What is expected of a property."""
@@ -142,8 +146,22 @@ def _configuration(path: Path, index: int, model: str, entry: Any) -> Configurat
         {key: int(entry[key]) for key in SIZES if key in entry},
         counterexamples,
         tuple(_plain(key) for key in entry.get("vacuous", ())),
-        _table(entry, "bounds", place),
+        _bounds(entry, place),
     )
+
+
+def _bounds(entry: dict[str, Any], place: str) -> dict[str, list[int | str]] | None:
+    if "bounds" not in entry:
+        return None
+    table = _table(entry, "bounds", place)
+    for what, pair in table.items():
+        fits = isinstance(pair, list) and len(pair) == 2 and all(isinstance(end, int | str) for end in pair)
+        if what not in WHAT or not fits:
+            raise UsageError(
+                f"{place}: bounds are the fewest and the most: bounds = {{ messages = [3, 6], steps = [4, 9] }}; "
+                'in place of a number "unbounded" or "no such run"'
+            )
+    return table
 
 
 def _table(entry: dict[str, Any], key: str, place: str) -> dict[str, Any]:

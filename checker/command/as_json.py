@@ -6,7 +6,7 @@ from typing import Any
 
 from checker.errors import Position
 from checker.trace import Trace
-from checker.verdict import Run, Verdict
+from checker.verdict import Bound, Effort, Run, Verdict
 
 
 def run_as_dict(run: Run) -> dict[str, Any]:
@@ -32,6 +32,8 @@ def run_as_dict(run: Run) -> dict[str, Any]:
     result["rules"] = {
         rule.name: {"enabled": rule.enabled, "taken": rule.taken, "new": rule.fresh} for rule in run.rules
     }
+    if run.efforts:
+        result["bounds"] = {effort.what: effort_as_dict(effort) for effort in run.efforts}
     result["notes"] = list(run.notes)
     return result
 
@@ -56,6 +58,29 @@ def verdict_as_dict(verdict: Verdict) -> dict[str, Any]:
         found["position"] = position_as_dict(verdict.position)
     if verdict.certificate:
         found["certificate"] = str(verdict.certificate)
+    return found
+
+
+def effort_as_dict(effort: Effort) -> dict[str, Any]:
+    """Bounds on messages or steps, and the runs that attain them."""
+    ends = {
+        "fewest": effort.fewest,
+        "most": effort.most,
+        "fewest_in_vain": effort.fewest_in_vain,
+        "most_in_vain": effort.most_in_vain,
+    }
+    return {"until": effort.until} | {name: bound_as_dict(bound) for name, bound in ends.items()}
+
+
+def bound_as_dict(bound: Bound) -> dict[str, Any]:
+    """A bound: its value (null for no such run, or no bound), and a run that attains it or goes on without end."""
+    found: dict[str, Any] = {"value": bound.value, "unbounded": bound.unbounded}
+    if bound.unbounded:
+        found["fair"] = bound.fair
+    if bound.trace is not None:
+        found |= {"trace": bound.trace.names, "initial": initial_as_dict(bound.trace)}
+        if bound.trace.loop_start is not None:
+            found["loop_start"] = bound.trace.loop_start
     return found
 
 

@@ -30,6 +30,11 @@ def add_to(commands: Any) -> None:
         "--memory", metavar="SIZE", help="stop before taking more, such as 2G (default: most of what is free)"
     )
     command.add_argument("--threads", type=int, metavar="K", help="threads of the search (default: all cores)")
+    command.add_argument(
+        "--bounds",
+        action="store_true",
+        help="count the most and the fewest messages and steps until a leader is agreed on, over all runs",
+    )
     command.add_argument("--json", action="store_true", help="print the result as JSON")
     command.add_argument("--diagram", action="store_true", help="draw counterexamples as sequence diagrams in text")
     add_report(command)
@@ -53,7 +58,14 @@ def run(chosen: argparse.Namespace) -> int:
     bound = bind(model, parse_parameters(model, chosen.parameters))
     with watcher(quiet=chosen.json) as watch:
         result = check_configuration(
-            bound, chosen.model, chosen.property, memory, watch, started=started, threads=chosen.threads
+            bound,
+            chosen.model,
+            chosen.property,
+            memory,
+            watch,
+            started=started,
+            threads=chosen.threads,
+            bounds=chosen.bounds,
         )
     result = retold(result)
     if chosen.json:

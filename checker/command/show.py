@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from checker.command.colors import paint
+from checker.command.show_bounds import show_efforts
 from checker.reports.diagram_text import diagram_text
 from checker.reports.text import trace_text
 from checker.trace import Trace
@@ -30,6 +31,8 @@ def show_run(run: Run, diagram: bool = False) -> None:
         _show_rules(run)
     for note in run.notes:
         print(f"note: {note}")
+    if run.efforts:
+        show_efforts(run.efforts)
     told: dict[Any, str] = {}
     for verdict in run.verdicts:
         if verdict.trace is not None:

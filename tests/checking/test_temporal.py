@@ -175,7 +175,7 @@ def test_a_product_that_does_not_fit_is_unknown() -> None:
     runs = RunGraph(exploration, MEMORY)
     runs.room = 100
     ((one, claim),) = choose(model, ["arrives if losses stop"]).temporal
-    found = configuration._decided(runs, one, claim, "")
+    found = configuration._OfRuns(exploration, MEMORY)._decided(runs, one, claim)
     assert found.outcome is Outcome.UNKNOWN and "no room" in found.reason
 
 

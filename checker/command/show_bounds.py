@@ -1,0 +1,53 @@
+"""Bounds on messages and steps, printed for people, with the runs that attain them."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from checker.reports.text import trace_text
+from checker.trace import Trace
+from checker.verdict import Bound, Effort
+
+
+def show_efforts(efforts: Sequence[Effort]) -> None:
+    """Print how many messages and steps runs take, then the runs."""
+    print(f"\nuntil {efforts[0].until}, over all runs:")
+    width = max(len(effort.what) for effort in efforts)
+    for effort in efforts:
+        print(f"  {effort.what:<{width}}  {_ends(effort.fewest, effort.most)}{_in_vain(effort)}")
+    told: dict[Any, str] = {}
+    for effort in efforts:
+        for words, bound in ((f"the fewest {effort.what}", effort.fewest), (f"the most {effort.what}", effort.most)):
+            if bound.trace is not None:
+                _tell(words, bound, bound.trace, told)
+
+
+def _ends(fewest: Bound, most: Bound) -> str:
+    if fewest.value is None:
+        return f"no run gets there; {_most(most)} at most"
+    return f"{fewest} at fewest, {_most(most)} at most"
+
+
+def _most(most: Bound) -> str:
+    if most.unbounded and not most.fair:
+        return "any number (each fair run takes finitely many)"
+    return "without end" if most.unbounded else str(most)
+
+
+def _in_vain(effort: Effort) -> str:
+    if effort.fewest_in_vain.value is None:
+        return ""
+    return f"; {effort.fewest_in_vain} to {_most(effort.most_in_vain)} in runs that end without"
+
+
+def _tell(words: str, bound: Bound, trace: Trace, told: dict[Any, str]) -> None:
+    """Print a run, once for all bounds that it attains."""
+    same = told.setdefault((trace.initial, *trace.names, trace.loop_start), words)
+    if same != words:
+        print(f"\n{words}: {_most(bound)} (the same run as for {same})")
+        return
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    print(f"\n{words}: {_most(bound)}\n{trace_text(trace, width)}")
