@@ -98,11 +98,11 @@ class DoesNotSign(Ring):
             self.pass_on(i, Kind.ELECTION, 0, 0, message.seen)
 
 
-class AnnouncesHalfway(Ring):
-    """Swallows COORDINATOR at the node that is announced."""
+class AnnouncesToOneOnly(Ring):
+    """Swallows COORDINATOR at the first node that hears of it."""
 
     def pass_on(self, i: int, kind: Kind, origin: int, leader: int, seen: Set[int] | set[int]) -> None:
-        if kind == Kind.ELECTION or leader != i:
+        if kind == Kind.ELECTION or len(seen) == 1:
             super().pass_on(i, kind, origin, leader, seen)
 
 
@@ -112,7 +112,7 @@ class AnnouncesHalfway(Ring):
         (LowestWins, {"n": 3}, "validity"),
         (DoesNotSkip, {"n": 3, "crashes": 1, "retries": True}, "recovery"),
         (DoesNotSign, {"n": 3}, "uniqueness"),
-        (AnnouncesHalfway, {"n": 3}, "agreement"),
+        (AnnouncesToOneOnly, {"n": 3, "initiators": 1}, "agreement"),
     ],
 )
 def test_a_wrong_rule_is_caught_with_a_run(mutant: type[Ring], parameters: dict[str, int], caught: str) -> None:
