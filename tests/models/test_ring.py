@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checker import Record, Set, receive
+from checker import Record, receive
 from checker.checking.configuration import check_configuration
 from checker.interpreter import Interpreter
 from checker.verdict import Outcome, Run
@@ -101,9 +101,15 @@ class DoesNotSign(Ring):
 class AnnouncesToOneOnly(Ring):
     """Swallows COORDINATOR at the first node that hears of it."""
 
-    def pass_on(self, i: int, kind: Kind, origin: int, leader: int, seen: Set[int] | set[int]) -> None:
-        if kind == Kind.ELECTION or len(seen) == 1:
-            super().pass_on(i, kind, origin, leader, seen)
+    @receive(Ring.net)
+    def on_message(self, i: int, sender: int, message: Record) -> None:
+        if message.kind == Kind.COORDINATOR:
+            self.follow(i, message.leader)
+        elif i in message.seen:
+            self.follow(i, max(message.seen))
+            self.pass_on(i, Kind.COORDINATOR, i, max(message.seen), {i})
+        else:
+            self.pass_on(i, Kind.ELECTION, 0, 0, message.seen | {i})
 
 
 @pytest.mark.parametrize(
