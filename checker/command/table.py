@@ -62,15 +62,15 @@ def _found(checked: Checked) -> str:
 
 
 def _verdicts(checked: Checked, run: Run) -> str:
-    """The properties that hold as a count; every other one by name, with what was expected where that differs."""
-    holding = sum(verdict.outcome is Outcome.HOLDS for verdict in run.verdicts)
-    words = [f"{paint(MARKS[Outcome.HOLDS], Outcome.HOLDS)} {holding} hold"] if holding else []
-    for verdict in run.verdicts:
-        if verdict.outcome is Outcome.HOLDS:
-            continue
-        length = f" in {len(verdict.trace)}" if verdict.trace is not None else ""
-        expected = checked.configuration.expected(verdict.property)
-        aside = " (as expected)" if expected is verdict.outcome else f" (expected: {expected.value})"
-        sign = paint(MARKS[verdict.outcome], verdict.outcome)
-        words.append(f"{sign} {verdict.property} {verdict.outcome.value}{length}{aside}")
-    return ", ".join(words)
+    """How many properties hold, the refuted ones that were expected with their lengths, and all else by name."""
+    holding = [verdict for verdict in run.verdicts if verdict.outcome is Outcome.HOLDS]
+    others = [verdict for verdict in run.verdicts if verdict.outcome is not Outcome.HOLDS]
+    expected = [one for one in others if checked.configuration.expected(one.property) is one.outcome]
+    words = [f"{paint(MARKS[Outcome.HOLDS], Outcome.HOLDS)} {len(holding)}"] if holding else []
+    if expected:
+        names = ", ".join(f"{one.property}{'' if one.trace is None else f' {len(one.trace)}'}" for one in expected)
+        words.append(f"{paint(MARKS[expected[0].outcome], expected[0].outcome)} as expected: {names}")
+    for one in others:
+        if one not in expected:
+            words.append(f"{paint(f'{MARKS[one.outcome]} {one.property} {one.outcome.value}', one.outcome)}")
+    return "  ".join(words)
