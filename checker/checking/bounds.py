@@ -46,7 +46,8 @@ def efforts_of(runs: RunGraph) -> tuple[Effort, ...]:
         # where a run that reaches the goal takes as many as any, it makes the better story
         reaches = bounds.most_to_goal.value is not None and bounds.most_to_goal.value == bounds.most.value
         most = bounds.most_to_goal if reaches else bounds.most
-        ends = [bounds.fewest_to_goal, most, bounds.fewest_to_end, bounds.most_to_end]
+        fewest = bounds.fewest_to_goal if weights is None else engine.lightest(runs.graph, reached, weights)
+        ends = [fewest, most, bounds.fewest_to_end, bounds.most_to_end]
         until = "the run ends" if goal is None else goal.name
         found.append(Effort(what, until, *(_confirmed(runs, what, goal, bound) for bound in ends)))
     return tuple(found)

@@ -101,6 +101,20 @@ def bounds(
     return _Search(states, goals, weights, per_label, fairness).bounds()
 
 
+def lightest(graph: StateGraph, goal: ArrayLike, edge_weights: ArrayLike) -> Bound:
+    """The fewest total weight until a goal state is first entered, by a run with as few steps as any such run.
+
+    Raises ``UsageError`` as ``bounds`` does.
+    """
+    states = Graph.of(graph)
+    weights, _ = _weights(states, edge_weights, None)
+    # each step weighs a little, too little for all steps of a run without detours to make up for one unit
+    unit = states.states + 1
+    both = weights.astype(np.int64) * unit + 1
+    found, _ = _shortest(states, np.ascontiguousarray(goal, np.bool_), both, False)
+    return found if found.value is None else Bound(found.value // unit, found.path)
+
+
 def _weights(graph: Graph, edges: ArrayLike | None, labels: ArrayLike | None) -> tuple[Weights, bool]:
     if edges is not None and labels is not None:
         raise UsageError("give weights of transitions or weights of labels, not both")
@@ -119,6 +133,26 @@ def _weights(graph: Graph, edges: ArrayLike | None, labels: ArrayLike | None) ->
     if weights.size == 0:
         weights = np.zeros(1, np.int32)
     return weights, labels is not None
+
+
+def _shortest(graph: Graph, goal: BoolArray, weights: Weights, per_label: bool) -> tuple[Bound, Bound]:
+    """The fewest to the goal and to an end, whether or not cycles have weight."""
+    distance, before, nearest_goal, nearest_end = cheapest(
+        graph.offsets, graph.targets, graph.labels, weights, per_label, goal, graph.initial
+    )
+    found = []
+    for last in (int(nearest_goal), int(nearest_end)):
+        if last < 0:
+            found.append(Bound())
+            continue
+        steps: list[tuple[int, int]] = []
+        state = last
+        while before[state] >= 0:
+            edge = int(before[state])
+            steps.append((int(graph.labels[edge]), state))
+            state = int(np.searchsorted(graph.offsets, edge, side="right")) - 1
+        found.append(Bound(int(distance[last]), Path(state, tuple(reversed(steps)))))
+    return found[0], found[1]
 
 
 class _Search:
@@ -153,7 +187,7 @@ class _Search:
         """All bounds."""
         most_to_goal, most_to_end, most, least_to_goal, least_to_end, heavy = self.runs
         if heavy.any():
-            fewest_to_goal, fewest_to_end = self.shortest()
+            fewest_to_goal, fewest_to_end = _shortest(self.graph, self.goal, self.weights, self.per_label)
         else:
             fewest_to_goal = self.extreme(least_to_goal, most=False, ends=False)
             fewest_to_end = self.extreme(least_to_end, most=False, ends=True)
@@ -232,32 +266,6 @@ class _Search:
         if not self.weights.size:
             return 1
         return int(self.weights[self.graph.labels[edge] if self.per_label else edge])
-
-    def shortest(self) -> tuple[Bound, Bound]:
-        """The fewest to the goal and to an end, where cycles have weight."""
-        graph = self.graph
-        distance, before, goal, end = cheapest(
-            graph.offsets,
-            graph.targets,
-            graph.labels,
-            self.weights,
-            self.per_label,
-            self.goal,
-            graph.initial,
-        )
-        found = []
-        for last in (int(goal), int(end)):
-            if last < 0:
-                found.append(Bound())
-                continue
-            steps: list[tuple[int, int]] = []
-            state = last
-            while before[state] >= 0:
-                edge = int(before[state])
-                steps.append((int(graph.labels[edge]), state))
-                state = int(np.searchsorted(graph.offsets, edge, side="right")) - 1
-            found.append(Bound(int(distance[last]), Path(state, tuple(reversed(steps)))))
-        return found[0], found[1]
 
     def reach(self) -> Tree:
         """Shortest ways through states before the goal."""

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from checker.errors import UsageError
-from checker.temporal.bounds import Bound, Bounds, bounds
+from checker.temporal.bounds import Bound, Bounds, bounds, lightest
 from checker.temporal.fairness import WEAK, Fairness
 from checker.temporal.formula import always, always_eventually, atom, step
 from checker.temporal.graph import Graph
@@ -134,6 +134,32 @@ def fair_for_ever(case: oracle.Case, goal: list[bool], weight: dict) -> bool:
 def test_bounds_of_random_graphs() -> None:
     for seed in range(EXAMPLES):
         compare_bounds(seed)
+
+
+def test_the_lightest_run_takes_no_needless_steps() -> None:
+    for seed in range(EXAMPLES // 5):
+        rng = Random(f"lightest {seed}")
+        case = random_case(rng)
+        goal = [rng.random() < 0.3 for _ in case.edges]
+        flat = [(state, *edge) for state, row in enumerate(case.edges) for edge in row]
+        weight = {edge: rng.choice([0, 0, 1, 2]) for edge in flat}
+        weights = np.array([weight[edge] for edge in flat], np.uint8)
+        found = lightest(graph_of(case), goal, weights)
+        assert found.value == bounds(graph_of(case), goal, edge_weights=weights).fewest_to_goal.value
+        if found.path is None:
+            continue
+        assert total(case, found.path, weight) == found.value
+        # by brute force: the fewest steps of all runs of this weight
+        layer, steps = {(state, 0) for state in case.initial}, 0
+        while not any(goal[state] and spent == found.value for state, spent in layer):
+            layer = {
+                (target, spent + weight[state, label, target])
+                for state, spent in layer
+                if not goal[state]
+                for label, target in case.edges[state]
+            }
+            steps += 1
+        assert len(found.path.steps) == steps
 
 
 def test_an_unfair_cycle_is_told_from_a_fair_one() -> None:
