@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 
-from checker.reports.flow import Arrow, Fate, Flow, flow_of
+from checker.reports.flow import Arrow, Fate, Flow, flow_of, standings
 from checker.reports.sequence_layout import box_text
 from checker.reports.text import trace_text
 from checker.reports.words import content_words, loop_words, node_name, printable, short_node_name, step_words
@@ -120,10 +120,8 @@ class _Diagram:
 
     def _feet(self) -> str:
         line = [" "] * self._width()
-        last = len(self.flow.trace.states) - 1
-        for k in range(len(self.flow.lanes)):
-            word = {"┃": "leads", "┊": "down"}.get(self._lane_sign(k, last), "")
-            self._centered(line, k, word, self.lane - 1)
+        for k, standing in enumerate(standings(self.flow)):
+            self._centered(line, k, standing.words, self.lane - 1)
         return self._text(line)
 
     def _step(self, step: TraceStep) -> Iterator[list[str]]:
@@ -160,7 +158,7 @@ class _Diagram:
             sign = "★ "
         elif any(span.node == step.actor and span.first == step.number for span in self.flow.down):
             sign = "✗ "
-        return f" {sign}{box_text(self.flow, step)} "
+        return f" {sign}{box_text(self.flow, step, self.lane - 5)} "
 
     def _arrow(
         self, line: list[str], arrow: Arrow, step: TraceStep, broken: bool, box: tuple[int, int] | None = None

@@ -14,6 +14,7 @@ from checker.interpreter import Message
 from checker.language.model import Action, Model, State
 from checker.language.network import Links, Order
 from checker.language.rules import RuleKind
+from checker.reports.words import short_node_name
 from checker.trace import Trace, TraceStep
 from checker.types import Plain
 
@@ -102,6 +103,42 @@ def flow_of(trace: Trace) -> Flow:
         {node: None for node in nodes if ask(trace, state, "is_alive", node) is False} for state in states
     ]
     return Flow(trace, lanes, _arrows(trace), _spans(leading), _spans(down))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a node stands when the run ends: ``leads``, ``down``, or ``follows`` somebody.
+
+    words: the same for a reader. is_wrong: it follows somebody who does not lead or is down.
+    """
+
+    words: str
+    leads: bool = False
+    is_down: bool = False
+    is_wrong: bool = False
+
+
+def standings(flow: Flow) -> list[Standing]:
+    """How each lane stands when the run ends."""
+    trace = flow.trace
+    last = len(trace.states) - 1
+    leaders = [span.node for span in flow.leading if span.first <= last <= span.last]
+    found = []
+    for node in flow.lanes:
+        if node is None:
+            found.append(Standing(""))
+        elif flow.is_down(node, last):
+            found.append(Standing("down", is_down=True))
+        elif node in leaders:
+            found.append(Standing("leads", leads=True))
+        else:
+            followed = ask(trace, trace.states[-1], "leader_of", node)
+            if followed is None or followed not in flow.lanes:
+                found.append(Standing(""))
+            else:
+                name = short_node_name(trace.model, followed)
+                found.append(Standing(f"follows {name}", is_wrong=followed not in leaders))
+    return found
 
 
 def idle_steps(flow: Flow) -> frozenset[int]:

@@ -33,7 +33,6 @@ LETTER = 6.7
 """Width of a letter of a label, in the monospaced type of 11 pixels that they are set in."""
 BOX_LETTER = 7.3
 """Width of a letter in a box (12 pixels)."""
-_MOST_BOX_LETTERS = 16
 
 
 @dataclass(frozen=True)
@@ -122,9 +121,10 @@ class Layout:
 
 def layout_of(flow: Flow, folded: frozenset[int] = frozenset()) -> Layout:
     """Place everything. ``folded``: numbers of steps that are to take little room."""
-    texts = {step.number: box_text(flow, step) for step in flow.trace}
+    most = 19 if len(flow.lanes) <= 4 else 16
+    texts = {step.number: box_text(flow, step, most) for step in flow.trace}
     letters = max((len(text) for text in texts.values()), default=6)
-    box_width = max(min(letters, _MOST_BOX_LETTERS) * BOX_LETTER + 34, 78)
+    box_width = max(letters * BOX_LETTER + 34, 78)
     labels = [content_words(flow.trace.model, arrow.message) for arrow in flow.arrows]
     longest = max((len(label) for label in labels), default=0)
     widest = {1: 320, 2: 320, 3: 270, 4: 220, 5: 185, 6: 160}.get(len(flow.lanes), 138)
@@ -139,16 +139,21 @@ def layout_of(flow: Flow, folded: frozenset[int] = frozenset()) -> Layout:
         lane = flow.lane_of(step)
         if lane is not None and step.number not in folded:
             center = Point(layout.lane_x(lane), layout.row_y(step.number))
-            layout.boxes.append(Box(step, center, _cut(texts[step.number], _MOST_BOX_LETTERS)))
+            layout.boxes.append(Box(step, center, texts[step.number]))
     layout.lines.extend(_lines(layout))
     return layout
 
 
-def box_text(flow: Flow, step: TraceStep) -> str:
-    """The rule, and those of its arguments that neither the lane nor the arrow tells."""
+def box_text(flow: Flow, step: TraceStep, most: int) -> str:
+    """The rule, and those of its arguments that neither the lane nor the arrow tells, in about so many letters.
+
+    Where there is no room for both, it is the name of the rule that is cut.
+    """
     told = 3 if step.received is not None else 1 if step.actor in flow.lanes and step.actor is not None else 0
-    rest = [argument.type.show(argument.value) for argument in step.step.arguments[told:]]
-    return printable(f"{step.step.rule} {', '.join(rest)}" if rest else step.step.rule)
+    rest = ", ".join(argument.type.show(argument.value) for argument in step.step.arguments[told:])
+    if not rest:
+        return _cut(printable(step.step.rule), most)
+    return _cut(f"{_cut(printable(step.step.rule), max(most - len(rest) - 1, 6))} {printable(rest)}", most)
 
 
 def _cut(text: str, most: int) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from checker.reports.flow import Fate, Flow, flow_of
+from checker.reports.flow import Fate, Flow, flow_of, standings
 from checker.reports.markup import Markup, element, join
 from checker.reports.resources import resource
 from checker.reports.sequence_layout import (
     BOX,
     FOOT,
     GUTTER,
+    LETTER,
     Box,
     Layout,
     Line,
@@ -270,18 +271,19 @@ def _link_steps(layout: Layout) -> list[Markup]:
 
 def _end(layout: Layout, ending: str, bad: bool) -> Markup:
     """Under the last step: who leads and who is down, and what this means."""
-    flow, last = layout.flow, _last_state(layout.flow)
     y = layout.bottom
     parts = [element("line", class_="end bad" if bad else "end", x1=0.0, x2=layout.width, y1=y, y2=y)]
-    leaders = {span.node for span in flow.leading if span.first <= last <= span.last}
-    for k, node in enumerate(flow.lanes):
+    for k, standing in enumerate(standings(layout.flow)):
         x = layout.lane_x(k)
-        if node is not None and node in leaders:
+        if standing.leads:
             parts.append(element("rect", class_="foot leads", x=x - 36, y=y + 7, width=72, height=21, rx=10))
             parts.append(element("path", class_="star", d=_STAR, transform=f"translate({x - 22:g} {y + 18:g})"))
             parts.append(element("text", "leads", class_="foot-words", x=x + 7, y=y + 22))
-        elif node is not None and flow.is_down(node, last):
-            parts.append(element("text", "down", class_="foot-words", x=x, y=y + 22))
+        elif standing.words:
+            most = int((layout.spacing - 6) / LETTER)
+            words = standing.words if len(standing.words) <= most else f"{standing.words[: most - 1]}…"
+            style = "foot-words wrong" if standing.is_wrong else "foot-words"
+            parts.append(element("text", words, class_=style, x=x, y=y + 22))
     if ending:
         text = element("text", ending, class_="ending bad" if bad else "ending", x=layout.width / 2, y=y + FOOT + 12)
         parts.append(text)

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from checker import ANY, UNLIMITED
-from checker.reports.flow import Fate, Flow, Span, flow_of
+from checker.reports.flow import Fate, Flow, Span, flow_of, standings
 from tests.reports.examples import Hasty, Kind, random_run, run
 
 
@@ -109,3 +109,11 @@ def test_arrows_agree_with_the_states_of_random_runs(seed: int) -> None:
             same = (a.message.source, a.message.target) == (b.message.source, b.message.target)
             if same and a.sent < b.sent and a.end is not None and b.end is not None and b.fate is Fate.RECEIVED:
                 assert a.end <= b.end
+
+
+def test_how_the_nodes_stand_at_the_end() -> None:
+    won = ("ask(i=2)", "win(i=2)", "on_message(i=0")
+    flow = flow_of(run(Hasty(n=3, crashes=1), *won))
+    assert [standing.words for standing in standings(flow)] == ["follows 2", "", "leads"]
+    flow = flow_of(run(Hasty(n=3, crashes=1), *won, "crash(i=2)"))
+    assert [(s.words, s.is_wrong) for s in standings(flow)] == [("follows 2", True), ("", False), ("down", False)]

@@ -77,7 +77,7 @@ def test_long_names_are_cut_and_told_whole_in_the_tooltip() -> None:
     trace = run(Hostile(), f"say(i={'x' * 120}, j=<", "on_word")
     flow = flow_of(trace)
     layout = layout_of(flow)
-    assert layout.box_width < 160
+    assert layout.box_width < 180
     (line,) = layout.lines
     assert line.label is not None
     assert line.label.text.endswith("…")
