@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.checking.confirm import Observer
-from checker.checking.run_graph import RunGraph
+from checker.checking.run_graph import RunGraph, weigh_transitions
 from checker.checking.suite import WHAT
 from checker.errors import ModelFault
 from checker.language.election import Election
@@ -64,14 +64,8 @@ def goal_of(model: Model) -> Atom | None:
 
 def messages_of(runs: RunGraph) -> NDArray[Any]:
     """For each transition of the graph, how many messages it sends."""
-    from checker.explorer.graph import weigh
-    from checker.native.weights import Weights
-
-    exploration = runs.exploration
-    sends = [instance.sends for instance in exploration.system.instances]
-    weights = Weights(exploration.native, sends)
-    most = max((send.high for send in sends), default=0)
-    return weigh(exploration.search, weights.address, runs.graph.offsets, most)
+    sends = [instance.sends for instance in runs.exploration.system.instances]
+    return weigh_transitions(runs.exploration, sends, runs.graph.offsets)
 
 
 def _confirmed(runs: RunGraph, what: str, goal: Atom | None, bound: engine.Bound) -> Bound:

@@ -44,7 +44,7 @@ class Observer:
         told = {parameter.name for parameter in rule.parameters if not parameter.drawn}
         if rule.network is not None:
             told.update(rule.message_names[:2])
-            if self.model.networks[rule.network].order is Order.ANY:
+            if self.model.networks[rule.network].order is Order.ANY or rule.fairness is Owed.STRONG:
                 told.add(rule.message_names[2])
         key = (step.rule, tuple((a.name, a.value) for a in step.arguments if a.name in told))
         if key not in self._groups:

@@ -24,44 +24,50 @@ class Labels:
     """The labels of a state graph.
 
     Fairness is owed to each instance of a rule that is not a fault: a rule with values for those of its parameters that
-    are chosen, not drawn. For a rule on messages an instance is a link (FIFO), or a link and a message (unordered).
+    are chosen, not drawn. For a rule on messages an instance is a link and a message; on a FIFO link it makes no
+    difference for weak fairness to take the link alone, since whatever is at its head stays there until it is taken.
+
+    of_transitions: the label of every transition. They are those of the system, or, where these are too many, or the
+    message matters that they do not tell, numbers from 0.
     """
 
-    def __init__(self, system: TransitionSystem, used: NDArray[np.uint32]) -> None:
-        """``used``: the label of every transition."""
+    def __init__(
+        self, system: TransitionSystem, used: NDArray[np.uint32], messages: NDArray[np.uint32] | None = None
+    ) -> None:
+        """used: the system's label of every transition. messages: a number for what each delivers, if that matters."""
         self.system = system
-        self.dense = system.labels > FEW
-        """Whether ``numbers`` replaces the labels of the system."""
+        self._span = 1 if messages is None else int(messages.max(initial=0)) + 1
+        self.dense = messages is not None or system.labels > FEW
         if self.dense:
-            self.numbers: NDArray[np.uint32] = np.unique(used)
+            keys = used if messages is None else used.astype(np.uint64) * np.uint64(self._span) + messages
+            self._keys = np.unique(keys)
+            self.of_transitions = np.searchsorted(self._keys, keys).astype(np.uint32)
+            self.count = self._keys.size
         else:
             seen = np.zeros(system.labels, np.bool_)
             seen[used] = True
-            self.numbers = np.flatnonzero(seen).astype(np.uint32)
-        self.count = self.numbers.size if self.dense else system.labels
+            self._keys = np.flatnonzero(seen)
+            self.of_transitions = used
+            self.count = system.labels
         firsts = np.array([block.first for block in system.blocks], np.int64)
-        self._block: NDArray[np.int64] = np.searchsorted(firsts, self.numbers, side="right") - 1
-
-    def renumbered(self, used: NDArray[np.uint32]) -> NDArray[np.uint32]:
-        """The labels of all transitions, by their place in ``numbers`` where there would be too many otherwise."""
-        return np.searchsorted(self.numbers, used).astype(np.uint32) if self.dense else used
+        self._block: NDArray[np.int64] = np.searchsorted(firsts, self._keys // self._span, side="right") - 1
 
     def original(self, label: int) -> int:
         """The label of the system."""
-        return int(self.numbers[label]) if self.dense else label
+        return int(self._keys[label]) // self._span if self.dense else label
 
     def fairness(self) -> Fairness:
         """What a run owes to each label that occurs."""
         groups: dict[tuple[Any, ...], int] = {}
         kinds: list[Kind] = []
         of_label: Int32Array = np.full(self.count, -1, np.int32)
-        for place, label, block in self._places():
+        for place, label, message, block in self._places():
             rule = self.system.rules[block.rule]
             if rule.fairness is Owed.NONE or rule.kind is RuleKind.FAULT:
                 continue
             drawn = {parameter.name for parameter in rule.parameters if parameter.drawn}
             chosen = tuple(argument for argument in block.arguments if argument.name not in drawn)
-            key = (block.rule, chosen, label - block.first)
+            key = (block.rule, chosen, label - block.first, message)
             if key not in groups:
                 groups[key] = len(kinds)
                 kinds.append(STRONG if rule.fairness is Owed.STRONG else WEAK)
@@ -72,17 +78,18 @@ class Labels:
         """Which labels the name of a step in a formula means; raises ``UsageError`` for no such name."""
         names = step_names(self.system.model, text)
         found = np.zeros(self.count, np.bool_)
-        for place, label, block in self._places():
+        for place, label, _, block in self._places():
             rule = self.system.rules[block.rule].name
             arguments = self._arguments(block, label)
             found[place] = any(name.matches(rule, arguments) for name in names)
         return found
 
-    def _places(self) -> Iterator[tuple[int, int, Block]]:
-        """Where each label that occurs stands in the arrays, the label, and its block."""
+    def _places(self) -> Iterator[tuple[int, int, int, Block]]:
+        """Where each label that occurs stands in arrays over labels, that of the system, the message, and its block."""
         blocks = self.system.blocks
-        for k, (label, block) in enumerate(zip(self.numbers.tolist(), self._block.tolist(), strict=True)):
-            yield (k if self.dense else label), label, blocks[block]
+        for k, (key, block) in enumerate(zip(self._keys.tolist(), self._block.tolist(), strict=True)):
+            label, message = divmod(key, self._span)
+            yield (k if self.dense else label), label, message, blocks[block]
 
     def _arguments(self, block: Block, label: int) -> tuple[Argument, ...]:
         if block.message is None or block.queue is not None:

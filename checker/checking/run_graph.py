@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from checker.checking.explore import Exploration
 from checker.checking.labels import Labels
-from checker.ir.expr import Terms
+from checker.ir.expr import Expr, Terms
 from checker.ir.system import Predicate
 from checker.language.model import State
+from checker.language.rules import Fairness as Owed
 from checker.steps import Step
 from checker.temporal.fairness import Fairness
 from checker.temporal.formula import Atom
 from checker.temporal.graph import STUTTER, BoolArray, Graph
 from checker.temporal.lasso import Lasso, Steps
 from checker.temporal.rest import Resting, resting
+from checker.types import FifoLeaf
 
 BITS = 62
 """Predicates that are evaluated at once."""
@@ -55,8 +58,8 @@ class RunGraph:
             )
         self.exploration = exploration
         raw = build_graph(search)
-        self.labels = Labels(exploration.system, raw.labels)
-        self.graph = Graph.of(replace(raw, labels=self.labels.renumbered(raw.labels)))
+        self.labels = Labels(exploration.system, raw.labels, _messages(exploration, raw.offsets))
+        self.graph = Graph.of(replace(raw, labels=self.labels.of_transitions))
         self._values: dict[Atom, Values] = {}
         self._named: dict[str, BoolArray] = {}
 
@@ -121,6 +124,36 @@ class RunGraph:
         """A lasso of ``linear`` as the model has it: its steps, and how many of them come before the loop."""
         initial, steps = self.run(lasso.initial, (*lasso.prefix, *lasso.loop))
         return initial, steps, len(steps) if lasso.stutters else len(lasso.prefix)
+
+
+def _messages(exploration: Exploration, offsets: NDArray[np.int64]) -> NDArray[np.uint32] | None:
+    """For each transition a number for the message that it takes off a FIFO link, where strong fairness is owed to it.
+
+    None where there is no such rule.
+    """
+    system, model, terms = exploration.system, exploration.model, Terms()
+    heads = {}
+    for block in system.blocks:
+        rule = system.rules[block.rule]
+        if block.queue is not None and rule.fairness is Owed.STRONG:
+            leaf = system.cells[block.queue].leaf
+            assert isinstance(leaf, FifoLeaf) and rule.network is not None
+            head = terms.item(terms.fifo_cell(block.queue, leaf.bits, leaf.capacity), terms.int(0))
+            heads[block.first] = terms.narrow(head, 0, (1 << model.networks[rule.network].carries.bits) - 1)
+    if not heads:
+        return None
+    values = [heads.get(instance.label, terms.int(0)) for instance in system.instances]
+    return weigh_transitions(exploration, values, offsets)
+
+
+def weigh_transitions(exploration: Exploration, values: Sequence[Expr], offsets: NDArray[np.int64]) -> NDArray[Any]:
+    """For each transition of the state graph the value of an expression that belongs to its instance."""
+    from checker.explorer.graph import weigh
+    from checker.native.weights import Weights
+
+    weights = Weights(exploration.native, values)
+    most = max((value.high for value in values), default=0)
+    return weigh(exploration.search, weights.address, offsets, most)
 
 
 def _bit(masks: NDArray[np.uint64], bit: int) -> BoolArray:

@@ -110,6 +110,10 @@ def receive(network: Any, *, fair: object = "weak", **parameters: Any) -> Callab
 
     There is one instance for each message that may arrive next: the head of a FIFO link, any message of
     an unordered one. Further parameters may be drawn or chosen as in ``@rule``.
+
+    A message that can arrive from some time on does arrive (``fair="weak"``). That says nothing of a link that loses
+    every message before it arrives; ``fair="strong"``: a message that is sent again and again, so that it can
+    arrive again and again, does arrive again and again, however many are lost.
     """
     from checker.language.network import Network
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from checker import ANY, Bool, Formula, Model, Range, Var, eventually, rule, temporal, when
+from checker import ANY, FIFO, Bool, Formula, Model, Range, Var, eventually, rule, temporal, when
 from checker.checking import configuration
 from checker.checking.choose import choose
 from checker.checking.configuration import check_configuration
@@ -15,13 +15,14 @@ from checker.checking.explore import explore
 from checker.checking.resolve import resolved
 from checker.checking.run_graph import RunGraph
 from checker.errors import ModelMistake, UsageError
+from checker.language.network import Order
 from checker.replay import ReplayError, replay
 from checker.steps import Step
 from checker.temporal.fairness import Kind
 from checker.trace import Trace
 from checker.verdict import Outcome, Run, Verdict
 from models.chang_roberts import ChangRoberts
-from tests.examples.runs import Empty, Lazy, Overtaking, Resend, ResendStrongly, Ties
+from tests.examples.runs import Alternate, Empty, Lazy, Overtaking, Resend, ResendStrongly, Ties
 
 MEMORY = 256 << 20
 
@@ -45,6 +46,12 @@ def test_a_link_that_loses_for_ever_need_not_deliver() -> None:
 
 def test_a_strongly_fair_link_delivers_what_is_sent_again_and_again() -> None:
     assert verdict(ResendStrongly(), "arrives").outcome is Outcome.HOLDS
+
+
+@pytest.mark.parametrize("order", [FIFO, ANY])
+def test_strong_fairness_is_owed_to_each_message(order: Order) -> None:
+    # a run in which every PONG arrives and every PING is lost is not fair to PING
+    assert verdict(Alternate(order=order), "both arrive").outcome is Outcome.HOLDS
 
 
 def test_faults_may_be_assumed_to_stop() -> None:

@@ -84,6 +84,33 @@ class ResendStrongly(Resend):
         self.got = True
 
 
+class Alternate(Model):
+    """Node 0 sends PING and PONG in turn, one at a time; the link may lose any number of either."""
+
+    order = Param(FIFO)
+    Node = Range(2)
+    next_word = Var(Word)
+    got = Map(Word, Bool)
+    net = Network(Node, carries=Word, order=order, losses=UNLIMITED)
+
+    @rule
+    def send(self) -> None:
+        when(self.net.count(0, 1) == 0)
+        self.net.send(0, 1, self.next_word)
+        self.next_word = Word.PONG if self.next_word == Word.PING else Word.PING
+
+    @receive(net, fair="strong")
+    def on_word(self, i: int, sender: int, word: Word) -> None:
+        self.got[word] = True
+
+    @temporal
+    def both_arrive(self) -> Formula:
+        return eventually(self.has_both)
+
+    def has_both(self) -> bool:
+        return self.got[Word.PING] and self.got[Word.PONG]
+
+
 class Overtaking(Model):
     """One PING, and PONG after PONG on the same link, whose order is a parameter."""
 
