@@ -15,6 +15,9 @@ from checker.verdict import Outcome, Verdict
 _FEWEST_FOLDED = 2
 """Fewer steps than this are not worth a switch that folds them."""
 
+_MANY = 6
+"""So many lanes leave the table of states more room beside them."""
+
 MARKS = {
     Outcome.HOLDS: "✓ holds",
     Outcome.VIOLATED: "✗ violated",
@@ -96,7 +99,7 @@ def player(trace: Trace, data: str, words: str) -> Markup:
             "div",
             element("div", *pictures, class_="diagram", tabindex=0),
             element("div", class_="panel"),
-            class_="player",
+            class_="player many" if len(flow.lanes) >= _MANY else "player",
             data_source=data,
         ),
         _fold(len(idle)) if len(pictures) > 1 else "",

@@ -116,8 +116,11 @@ class Player {
     const row = this.picture.querySelector(".row.chosen rect").getBoundingClientRect();
     const head = frame.top + this.picture.previousElementSibling.getBoundingClientRect().height;
     const rest = this.step === this.end ? 100 : 50;
+    /* The diagram may reach below the window, whose lower edge the controls take on a phone. */
+    const seen = innerHeight - (innerWidth <= 820 ? 60 : 0);
+    const floor = frame.top + 250 < seen ? Math.min(frame.bottom, seen) : frame.bottom;
     if (row.top - 50 < head) this.diagram.scrollTop -= head - row.top + 50;
-    else if (row.bottom + rest > frame.bottom) this.diagram.scrollTop += row.bottom + rest - frame.bottom;
+    else if (row.bottom + rest > floor) this.diagram.scrollTop += row.bottom + rest - floor;
   }
 
   cells(step) {
