@@ -117,11 +117,11 @@ def _draws(trace: Trace, loop: Sequence[TraceStep]) -> str:
     if not drawn:
         return ""
     if len({(name, value) for _, name, value in drawn}) == 1 and all(step.actor is not None for step, _, _ in drawn):
-        _, name, value = drawn[0]
+        value = drawn[0][2]
         actors = list(dict.fromkeys(step.actor for step, _, _ in drawn))
         who = _nodes(trace, actors)
         same = "draw the same number" if len(actors) > 1 else "draws the same number"
-        return f"{who} {same}, {name}={value}, again and again"
+        return f"{who} {same}, {value}, again and again"
     return f"the same draws come again and again: {_listed([str(step.step) for step, _, _ in drawn])}"
 
 

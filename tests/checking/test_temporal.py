@@ -96,7 +96,7 @@ def test_ties_for_ever() -> None:
     assert found.outcome is Outcome.VIOLATED
     assert found.trace is not None and found.trace.loop_start == 0 and len(found.trace) == 3
     assert found.reason == (
-        "Steps 1 to 3 repeat for ever (nodes 0 and 1 draw the same number, x=0, again and again), "
+        "Steps 1 to 3 repeat for ever (nodes 0 and 1 draw the same number, 0, again and again), "
         "and nobody wins: the winner is None."
     )
     assert verdict(Ties(), "never too late").outcome is Outcome.HOLDS
