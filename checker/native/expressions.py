@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from checker.ir.expr import Expr, Kind, Op, Terms
+from checker.native.arithmetic import divide, look_up, pick, select
 from checker.native.assembly import Function, word
+from checker.native.at_hand import AtHand
 from checker.native.layout import Field, Layout
 from checker.native.membership import Question, questions
 from checker.native.queue_code import QueueCode
@@ -19,56 +21,7 @@ from checker.native.queues import WORD, QueueShape
 Value = tuple[str, ...]
 """The LLVM values that an expression is made of: one, or one for each part of a queue."""
 
-
-class Scope:
-    """The values at hand in a block and in those that it dominates."""
-
-    def __init__(self, outer: Scope | None = None) -> None:
-        self._outer = outer
-        self._values: dict[Expr, Value] = {}
-        self._words: dict[int, str] = {}
-        self._filled: set[Expr] = set()
-
-    def find(self, expr: Expr) -> Value | None:
-        """The value of an expression, if it is at hand."""
-        scope: Scope | None = self
-        while scope is not None:
-            found = scope._values.get(expr)
-            if found is not None:
-                return found
-            scope = scope._outer
-        return None
-
-    def keep(self, expr: Expr, value: Value) -> None:
-        """Note the value of an expression."""
-        self._values[expr] = value
-
-    def find_word(self, number: int) -> str | None:
-        """A word of the state, if it is at hand."""
-        scope: Scope | None = self
-        while scope is not None:
-            found = scope._words.get(number)
-            if found is not None:
-                return found
-            scope = scope._outer
-        return None
-
-    def keep_word(self, number: int, value: str) -> None:
-        """Note a word of the state."""
-        self._words[number] = value
-
-    def assume(self, conditions: Iterable[Expr]) -> None:
-        """Take conditions for granted: they hold wherever this scope is used."""
-        for condition in conditions:
-            if condition.op is Op.NOT:
-                self.keep(condition.args[0], ("false",))
-            self.keep(condition, ("true",))
-            if condition.op is Op.LT and condition.args[1].op is Op.LENGTH and condition.args[0].low >= 0:
-                self._filled.add(condition.args[1].args[0])
-
-    def is_filled(self, queue: Expr) -> bool:
-        """Whether a queue is known to hold an element."""
-        return queue in self._filled or (self._outer is not None and self._outer.is_filled(queue))
+Asked = tuple[dict[Question, list[int]], list[Expr]]
 
 
 class Translator:
@@ -77,9 +30,9 @@ class Translator:
     def __init__(self, function: Function, layout: Layout) -> None:
         self.function = function
         self.layout = layout
-        self.scope = Scope()
+        self.at_hand = AtHand()
         self._value = function.value
-        self._asked: dict[Expr, tuple[dict[Question, list[int]], list[Expr]]] = {}
+        self._asked: dict[Expr, Asked] = {}
 
     # Values.
 
@@ -89,35 +42,61 @@ class Translator:
 
     def of(self, root: Expr) -> Value:
         """The value of an expression; what it is made of is written only where it is not yet at hand."""
-        known = self._known(root)
-        if known is not None:
-            return known
-        stack = [root]
-        while stack:
-            expr = stack[-1]
-            if self._known(expr) is not None:
+        at_hand = self.at_hand
+        if root not in at_hand:
+            stack = [root]
+            while stack:
+                expr = stack[-1]
+                if expr not in at_hand:
+                    waiting = [part for part in self._needs(expr) if part not in at_hand]
+                    if waiting:
+                        waiting.reverse()
+                        stack += waiting
+                        continue
+                    at_hand.put(expr, _TRANSLATE[expr.op](self, expr))
                 stack.pop()
-                continue
-            waiting = [arg for arg in self._needs(expr) if self._known(arg) is None]
-            if waiting:
-                stack.extend(reversed(waiting))
-            else:
-                self.scope.keep(expr, self._translate(expr))
-                stack.pop()
-        known = self._known(root)
-        assert known is not None
-        return known
+        found: Value = at_hand[root]
+        return found
+
+    def above(self, expr: Expr, low: int) -> str:
+        """A number, less ``low``."""
+        root, offset = _root_of(expr)
+        if root.is_const:
+            return word(root.data + offset - low)
+        value, more = self._raw(root)
+        more += offset - low
+        return self._value(f"add i64 {value}, {word(more)}") if more else value
 
     def word(self, number: int) -> str:
         """A word of the state before the step."""
-        found = self.scope.find_word(number)
+        found: str | None = self.at_hand.get(number)
         if found is None:
             address = self._value(f"getelementptr i64, ptr %state, i64 {number}") if number else "%state"
             found = self._value(f"load i64, ptr {address}, align 8")
-            self.scope.keep_word(number, found)
+            self.at_hand.put(number, found)
         return found
 
-    def field(self, field: Field) -> str:
+    def assume(self, conditions: Iterable[Expr]) -> None:
+        """Take conditions for granted: they hold wherever the code that follows gets."""
+        for condition in conditions:
+            if condition.op is Op.NOT:
+                self.at_hand.put(condition.args[0], ("false",))
+            self.at_hand.put(condition, ("true",))
+            if condition.op is Op.LT and condition.args[1].op is Op.LENGTH and condition.args[0].low >= 0:
+                self.at_hand.put(("filled", condition.args[1].args[0]), True)
+
+    def _raw(self, root: Expr) -> tuple[str, int]:
+        """A value and what to add to it: a cell is kept less its lowest value, which may not be needed."""
+        if root.op is not Op.CELL:
+            return self.one(root), 0
+        found: str | None = self.at_hand.get(("raw", root))
+        place = self.layout.places[root.data]
+        if found is None:
+            found = self._field(place.fields[0])
+            self.at_hand.put(("raw", root), found)
+        return found, place.low
+
+    def _field(self, field: Field) -> str:
         """What a field of the state holds."""
         if field.width == 0:
             return "0"
@@ -128,51 +107,54 @@ class Translator:
             value = self._value(f"and i64 {value}, {word(field.mask)}")
         return value
 
-    def _known(self, expr: Expr) -> Value | None:
-        if expr.op is Op.CONST:
-            if expr.kind is Kind.BOOL:
-                return ("true" if expr.data else "false",)
-            return (word(expr.data),)
-        return self.scope.find(expr)
-
-    def _needs(self, expr: Expr) -> tuple[Expr, ...]:
-        """The arguments whose values the translation uses."""
-        if expr.op in (Op.EQ, Op.LT, Op.LE):
+    def _needs(self, expr: Expr) -> Iterable[Expr]:
+        """The expressions whose values the translation uses."""
+        op, args = expr.op, expr.args
+        if op is Op.EQ or op is Op.LT or op is Op.LE:
             length = _length_compared(expr)
             if length is not None:
                 return length.args
-        if expr.op is Op.OR:
+            if args[0].kind is Kind.INT:
+                return [root for arg in args for root, _ in (_root_of(arg),) if not _is_at_hand(root)]
+        elif op is Op.ADD or op is Op.NARROW:
+            root, _ = _root_of(expr)
+            if root is not expr:
+                return () if _is_at_hand(root) else (root,)
+        elif op is Op.OR:
             asked, rest = self._questions(expr)
             if asked:
-                return (*[part for question in asked for part in (question.queue, question.wanted)], *rest)
-        if expr.op is Op.ITE:
-            condition = self._known(expr.args[0])
+                wanted = (root for question in asked for root, _ in (_root_of(question.wanted),))
+                roots = [root for root in wanted if not _is_at_hand(root)]
+                return [*(question.queue for question in asked), *roots, *rest]
+        elif op is Op.ITE:
+            condition = self.at_hand.get(args[0])
             if condition == ("true",):
-                return expr.args[1:2]
+                return args[1:2]
             if condition == ("false",):
-                return expr.args[2:]
-        return expr.args
+                return args[2:]
+        return args
 
     # One operator each.
 
-    def _translate(self, expr: Expr) -> Value:
-        return _TRANSLATE[expr.op](self, expr)
+    def _const(self, expr: Expr) -> Value:
+        if expr.kind is Kind.BOOL:
+            return ("true" if expr.data else "false",)
+        return (word(expr.data),)
 
     def _cell(self, expr: Expr) -> Value:
+        if expr.kind is Kind.INT:
+            return (self.above(expr, 0),)
         place = self.layout.places[expr.data]
         field = place.fields[0]
-        if expr.kind is Kind.BOOL:
-            if field.width == 0:
-                return ("true" if place.low else "false",)
-            source = self.word(field.word)
-            if field.shift:
-                source = self._value(f"lshr i64 {source}, {field.shift}")
-            return (self._value(f"trunc i64 {source} to i1"),)
-        value = self.field(field)
-        return (self._value(f"add i64 {value}, {word(place.low)}") if place.low else value,)
+        if field.width == 0:
+            return ("true" if place.low else "false",)
+        source = self.word(field.word)
+        if field.shift:
+            source = self._value(f"lshr i64 {source}, {field.shift}")
+        return (self._value(f"trunc i64 {source} to i1"),)
 
     def _fifo_cell(self, expr: Expr) -> Value:
-        return tuple(self.field(field) for field in self.layout.places[expr.data[0]].fields)
+        return tuple(self._field(field) for field in self.layout.places[expr.data[0]].fields)
 
     def _not(self, expr: Expr) -> Value:
         return (self._value(f"xor i1 {self.one(expr.args[0])}, true"),)
@@ -194,7 +176,7 @@ class Translator:
                 found = self._value(f"{name} i1 {found}, {part}")
         return found
 
-    def _questions(self, expr: Expr) -> tuple[dict[Question, list[int]], list[Expr]]:
+    def _questions(self, expr: Expr) -> Asked:
         found = self._asked.get(expr)
         if found is None:
             found = self._asked[expr] = questions(expr)
@@ -210,9 +192,7 @@ class Translator:
             if 0 <= least <= most:
                 return code.any_element(queue, places, field, str(least), question.equal)
             return self._otherwise(question, places)
-        value = self.one(wanted)
-        if question.offset:
-            value = self._value(f"sub i64 {value}, {word(question.offset)}")
+        value = self.above(wanted, question.offset)
         if least >= 0 and greatest <= most:
             return code.any_element(queue, places, field, value, question.equal)
         fits = self._value(f"icmp ule i64 {value}, {word(most)}")
@@ -224,109 +204,73 @@ class Translator:
         """The answer where no element can have the value that is asked for."""
         if question.equal:
             return "false"
-        none = self._queues(question.queue).length_below(self.of(question.queue), min(places) + 1)
-        return self._value(f"xor i1 {none}, true")
+        return self._queues(question.queue).is_as_long(self.of(question.queue), min(places) + 1)
 
     def _compare(self, expr: Expr) -> Value:
         left, right = expr.args
         length = _length_compared(expr)
         if length is not None:
-            queue = length.args[0]
-            code = self._queues(queue)
-            const = right if left is length else left
-            if expr.op is Op.EQ:
-                return (code.length_is(self.of(queue), const.data),)
-            if left is length:
-                return (code.length_below(self.of(queue), const.data + (expr.op is Op.LE)),)
-            below = code.length_below(self.of(queue), const.data + (expr.op is Op.LT))
-            return (self._value(f"xor i1 {below}, true"),)
-        kind = "i1" if left.kind is Kind.BOOL else "i64"
+            return (self._compare_length(expr, length),)
+        if left.kind is Kind.BOOL:
+            return (self._value(f"icmp eq i1 {self.one(left)}, {self.one(right)}"),)
         relation = {Op.EQ: "eq", Op.LT: "slt", Op.LE: "sle"}[expr.op]
-        return (self._value(f"icmp {relation} {kind} {self.one(left)}, {self.one(right)}"),)
+        if right.is_const or (right.op is Op.CELL and not left.is_const):
+            one, other = right, left
+        else:
+            one, other = left, right
+        # Both less the same number, so that a literal takes it or a cell need not be raised to its value.
+        less = 0 if one.is_const else self._lowest(one)
+        if one.is_const:
+            less = self._lowest(other)
+        return (self._value(f"icmp {relation} i64 {self.above(left, less)}, {self.above(right, less)}"),)
+
+    def _lowest(self, expr: Expr) -> int:
+        """What is to be added to the raw value of a number."""
+        root, offset = _root_of(expr)
+        return offset + (self.layout.places[root.data].low if root.op is Op.CELL else 0)
+
+    def _compare_length(self, expr: Expr, length: Expr) -> str:
+        left, right = expr.args
+        queue = length.args[0]
+        code, parts = self._queues(queue), self.of(queue)
+        if left is length:
+            if expr.op is Op.EQ:
+                return code.length_is(parts, right.data)
+            return code.is_shorter(parts, right.data + (expr.op is Op.LE))
+        return (
+            code.is_as_long(parts, left.data + (expr.op is Op.LT))
+            if expr.op is not Op.EQ
+            else code.length_is(parts, left.data)
+        )
 
     def _binary(self, expr: Expr) -> Value:
         left, right = map(self.one, expr.args)
         return (self._value(f"{_BINARY[expr.op]} i64 {left}, {right}"),)
 
+    def _add(self, expr: Expr) -> Value:
+        root, _ = _root_of(expr)
+        return self._binary(expr) if root is expr else (self.above(expr, 0),)
+
     def _division(self, expr: Expr) -> Value:
         a, b = expr.args
-        left, right = self.one(a), self.one(b)
-        quotient = expr.op is Op.FLOORDIV
-        value = self._value
-        if b.is_const and b.data > 0 and b.data & (b.data - 1) == 0:
-            if quotient:
-                return (value(f"ashr i64 {left}, {b.data.bit_length() - 1}"),)
-            return (value(f"and i64 {left}, {b.data - 1}"),)
-        if b.is_const and b.data == 0:
-            return ("0",)
-        if not b.is_const:
-            is_zero = value(f"icmp eq i64 {right}, 0")
-            right = value(f"select i1 {is_zero}, i64 1, i64 {right}")
-        if a.low >= 0 and b.low >= 0:
-            return (value(f"{'udiv' if quotient else 'urem'} i64 {left}, {right}"),)
-        # The one signed division that traps besides that by 0 is -2^63 / -1: drop the top bit, which is but a sign.
-        left = value(f"shl i64 {left}, 1")
-        left = value(f"ashr i64 {left}, 1")
-        rest = value(f"srem i64 {left}, {right}")
-        signs = value(f"xor i64 {rest}, {right}")
-        differ = value(f"icmp slt i64 {signs}, 0")
-        inexact = value(f"icmp ne i64 {rest}, 0")
-        adjust = value(f"and i1 {differ}, {inexact}")
-        if quotient:
-            down = value(f"sext i1 {adjust} to i64")
-            truncated = value(f"sdiv i64 {left}, {right}")
-            return (value(f"add i64 {truncated}, {down}"),)
-        more = value(f"select i1 {adjust}, i64 {right}, i64 0")
-        return (value(f"add i64 {rest}, {more}"),)
+        return (divide(self.function, a, b, self.one(a), self.one(b), expr.op is Op.FLOORDIV),)
 
     def _ite(self, expr: Expr) -> Value:
         condition = self.one(expr.args[0])
         if condition in ("true", "false"):
             return self.of(expr.args[1 if condition == "true" else 2])
-        kind = "i1" if expr.kind is Kind.BOOL else "i64"
+        kind = _TYPE[expr.kind]
         pairs = zip(self.of(expr.args[1]), self.of(expr.args[2]), strict=True)
-        return tuple(self._select(condition, kind, yes, no) for yes, no in pairs)
-
-    def _select(self, condition: str, kind: str, yes: str, no: str) -> str:
-        return yes if yes == no else self._value(f"select i1 {condition}, {kind} {yes}, {kind} {no}")
+        return tuple(select(self.function, condition, kind, yes, no) for yes, no in pairs)
 
     def _pick(self, expr: Expr) -> Value:
-        index = self.one(expr.args[0])
-        items = expr.args[1:]
+        index, items = self.one(expr.args[0]), expr.args[1:]
         if all(item.is_const for item in items):
-            return (self._look_up(index, expr.kind, tuple(item.data for item in items)),)
-        kind = "i1" if expr.kind is Kind.BOOL else "i64"
-        level = [self.one(item) for item in items]
-        bit = 0
-        while len(level) > 1:
-            shifted = self._value(f"lshr i64 {index}, {bit}") if bit else index
-            odd = self._value(f"trunc i64 {shifted} to i1")
-            pairs = [level[k : k + 2] for k in range(0, len(level), 2)]
-            level = [self._select(odd, kind, pair[1], pair[0]) if len(pair) == 2 else pair[0] for pair in pairs]
-            bit += 1
-        return (level[0],)
-
-    def _look_up(self, index: str, kind: Kind, values: tuple[int, ...]) -> str:
-        value = self._value
-        width = 1 if kind is Kind.BOOL else max(values).bit_length()
-        if min(values) >= 0 and width * len(values) <= WORD:
-            packed = sum(item << width * k for k, item in enumerate(values))
-            shift = value(f"mul i64 {index}, {width}") if width > 1 else index
-            shift = value(f"and i64 {shift}, {WORD - 1}")
-            found = value(f"lshr i64 {word(packed)}, {shift}")
-            if kind is Kind.BOOL:
-                return value(f"trunc i64 {found} to i1")
-            return value(f"and i64 {found}, {word((1 << width) - 1)}")
-        size = len(values)
-        inside = value(f"icmp ult i64 {index}, {size}")
-        index = value(f"select i1 {inside}, i64 {index}, i64 0")
-        table = self.function.module.table(values)
-        address = value(f"getelementptr [{size} x i64], ptr {table}, i64 0, i64 {index}")
-        found = value(f"load i64, ptr {address}, align 8")
-        return value(f"trunc i64 {found} to i1") if kind is Kind.BOOL else found
+            return (look_up(self.function, index, expr.kind, tuple(item.data for item in items)),)
+        return (pick(self.function, index, _TYPE[expr.kind], [self.one(item) for item in items]),)
 
     def _narrow(self, expr: Expr) -> Value:
-        return self.of(expr.args[0])
+        return (self.above(expr, 0),)
 
     def _bit(self, expr: Expr) -> Value:
         place = self._value(f"and i64 {self.one(expr.args[0])}, {WORD - 1}")
@@ -359,7 +303,7 @@ class Translator:
     # Queues.
 
     def _queues(self, queue: Expr) -> QueueCode:
-        return QueueCode(self.function, QueueShape.of(*Terms.shape(queue)))
+        return QueueCode(self.function, self.at_hand, QueueShape.of(*Terms.shape(queue)))
 
     def _fifo_empty(self, expr: Expr) -> Value:
         return self._queues(expr).empty()
@@ -372,7 +316,7 @@ class Translator:
 
     def _pop(self, expr: Expr) -> Value:
         queue = expr.args[0]
-        return self._queues(queue).pop(self.of(queue), self.scope.is_filled(queue))
+        return self._queues(queue).pop(self.of(queue), ("filled", queue) in self.at_hand)
 
     def _length(self, expr: Expr) -> Value:
         return (self._queues(expr.args[0]).length(self.of(expr.args[0])),)
@@ -391,9 +335,27 @@ def _length_compared(expr: Expr) -> Expr | None:
     return None
 
 
+def _root_of(expr: Expr) -> tuple[Expr, int]:
+    """The expression below known summands, and their sum."""
+    offset = 0
+    while expr.op is Op.NARROW or (expr.op is Op.ADD and expr.args[1].is_const):
+        if expr.op is Op.ADD:
+            offset += expr.args[1].data
+        expr = expr.args[0]
+    return expr, offset
+
+
+def _is_at_hand(root: Expr) -> bool:
+    """Whether ``above`` needs no value of this root."""
+    return root.op is Op.CELL or root.op is Op.CONST
+
+
+_TYPE = {Kind.BOOL: "i1", Kind.INT: "i64", Kind.FIFO: "i64"}
+
 _BINARY = {Op.ADD: "add", Op.SUB: "sub", Op.MUL: "mul", Op.BITAND: "and", Op.BITOR: "or", Op.BITXOR: "xor"}
 
 _TRANSLATE: dict[Op, Callable[[Translator, Expr], Value]] = {
+    Op.CONST: Translator._const,
     Op.CELL: Translator._cell,
     Op.FIFO_CELL: Translator._fifo_cell,
     Op.NOT: Translator._not,
@@ -418,4 +380,5 @@ _TRANSLATE: dict[Op, Callable[[Translator, Expr], Value]] = {
     Op.LENGTH: Translator._length,
     Op.ITEM: Translator._item,
     **dict.fromkeys(_BINARY, Translator._binary),
+    Op.ADD: Translator._add,
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from checker.native.assembly import Function, word
+from checker.native.at_hand import AtHand
 from checker.native.queues import WORD, QueueShape
 
 Parts = tuple[str, ...]
@@ -16,8 +17,9 @@ Parts = tuple[str, ...]
 class QueueCode:
     """Writes the operations on queues of one shape into a function."""
 
-    def __init__(self, function: Function, shape: QueueShape) -> None:
+    def __init__(self, function: Function, at_hand: AtHand, shape: QueueShape) -> None:
         self._function = function
+        self._at_hand = at_hand
         self._value = function.value
         self._shape = shape
         self._bits = shape.bits
@@ -43,15 +45,21 @@ class QueueCode:
         high = self._value(f"lshr i64 {queue[0]}, {self._bits * count}") if count else queue[0]
         return self._value(f"icmp eq i64 {high}, 1")
 
-    def length_below(self, queue: Parts, count: int) -> str:
-        """Whether there are fewer elements."""
+    def is_shorter(self, queue: Parts, count: int) -> str:
+        """Whether there are fewer elements than ``count``."""
+        return self._compare("ult", queue, count, "false", "true")
+
+    def is_as_long(self, queue: Parts, count: int) -> str:
+        """Whether there are at least ``count`` elements."""
+        return self._compare("uge", queue, count, "true", "false")
+
+    def _compare(self, relation: str, queue: Parts, count: int, if_none: str, if_many: str) -> str:
         if count <= 0:
-            return "false"
+            return if_none
         if count > self._shape.capacity:
-            return "true"
-        if not self._shape.is_short:
-            return self._value(f"icmp ult i64 {queue[0]}, {count}")
-        return self._value(f"icmp ult i64 {queue[0]}, {word(1 << self._bits * count)}")
+            return if_many
+        bound = 1 << self._bits * count if self._shape.is_short else count
+        return self._value(f"icmp {relation} i64 {queue[0]}, {word(bound)}")
 
     def push(self, queue: Parts, element: str) -> Parts:
         """The queue with one more element at its tail."""
@@ -183,10 +191,14 @@ class QueueCode:
 
     def _marker(self, queue: str) -> str:
         """The place of the highest bit of a word that is not 0."""
-        self._function.module.declare("i64 @llvm.ctlz.i64(i64, i1)")
-        zeros = self._value(f"call i64 @llvm.ctlz.i64(i64 {queue}, i1 false)")
-        place = self._value(f"xor i64 {zeros}, {WORD - 1}")
-        return self._value(f"and i64 {place}, {WORD - 1}")
+        found: str | None = self._at_hand.get(("marker", queue))
+        if found is None:
+            self._function.module.declare("i64 @llvm.ctlz.i64(i64, i1)")
+            zeros = self._value(f"call i64 @llvm.ctlz.i64(i64 {queue}, i1 false)")
+            place = self._value(f"xor i64 {zeros}, {WORD - 1}")
+            found = self._value(f"and i64 {place}, {WORD - 1}")
+            self._at_hand.put(("marker", queue), found)
+        return found
 
     def _locate(self, place: str) -> tuple[str, str]:
         """The word of a long queue that holds an element, from 0, and the shift there."""

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from checker.ir.expr import Expr, Kind, Op
+from checker.ir.expr import Expr, Kind, Op, descend
 from checker.ir.system import Instance, TransitionSystem
 from checker.native.assembly import Function, Module, word
-from checker.native.expressions import Scope, Translator
+from checker.native.expressions import Translator
 from checker.native.layout import Field, Layout
 from checker.native.queues import WORD
 
 CHUNK = 32
-"""Instances in one function. LLVM takes more than twice as long for a function that is twice as large."""
+"""Instances in one function: LLVM takes more than twice as long for a function that is twice as large."""
+
+CHEAP = 10
+"""Expressions in a condition that is evaluated whether or not the others hold."""
 
 
 def add_step(module: Module, system: TransitionSystem, layout: Layout) -> None:
@@ -71,12 +74,16 @@ class _Chunk:
         function.module.add(function)
 
     def _instance(self, instance: Instance) -> None:
-        function, translator = self.function, self.translator
-        before = translator.scope
+        function, at_hand = self.function, self.translator.at_hand
         done = function.new_block("done")
         common, fault, guard = split_guard(instance)
-        skipped = []
-        for conditions, is_fault in ((common, False), (fault, True), (guard, False)):
+        skipped: list[str] = []
+        mark = at_hand.mark()
+        for conditions, is_fault in (
+            *((some, False) for some in cheap_first(common)),
+            (fault, True),
+            *((some, False) for some in cheap_first(guard)),
+        ):
             if not conditions:
                 continue
             value = self._all(conditions)
@@ -85,18 +92,20 @@ class _Chunk:
                 self.can_fail = True
                 function.branch(value, "fault", go_on)
             else:
+                if not skipped:
+                    mark = at_hand.mark()  # what was found out so far is at hand in the instances that follow, too
                 skipped.append(function.block)
                 function.branch(value, go_on, done)
+                self.translator.assume(conditions)
             function.start(go_on)
-            translator.scope = Scope(translator.scope)
-            if not is_fault:
-                translator.scope.assume(conditions)
+        if not skipped:
+            mark = at_hand.mark()
         self._successor(instance)
         more = function.value(f"add i64 {self.made}, 1")
         last = function.block
         function.jump(done)
         function.start(done)
-        translator.scope = before
+        at_hand.take_back(mark)
         ways = "".join(f"[ {self.made}, %{block} ], " for block in skipped)
         self.made = function.value(f"phi i64 {ways}[ {more}, %{last} ]")
 
@@ -150,14 +159,12 @@ class _Chunk:
 
     def _parts(self, update: Expr, low: int) -> tuple[str, ...]:
         """What the fields of a cell hold for a new value."""
+        if update.kind is Kind.INT:
+            return (self.translator.above(update, low),)
         values = self.translator.of(update)
         if update.kind is Kind.BOOL:
-            number = self.function.value(f"zext i1 {values[0]} to i64")
-        elif update.kind is Kind.INT:
-            number = values[0]
-        else:
-            return values
-        return (self.function.value(f"sub i64 {number}, {word(low)}") if low else number,)
+            return (self.function.value(f"zext i1 {values[0]} to i64"),)
+        return values
 
 
 def _shifted(function: Function, field: Field, value: str) -> str:
@@ -174,6 +181,13 @@ def split_guard(instance: Instance) -> tuple[list[Expr], list[Expr], list[Expr]]
         return guard, [], []
     common = [part for part in guard if all(part in _parts_of(way, Op.AND) for way in _parts_of(instance.fault, Op.OR))]
     return common, [instance.fault], [part for part in guard if part not in common]
+
+
+def cheap_first(conditions: Sequence[Expr]) -> list[list[Expr]]:
+    """The conditions in groups, to be asked one after the other: those that cost much only where the others hold."""
+    costs = {condition: sum(1 for _ in descend([condition])) for condition in conditions}
+    cheap = [condition for condition in conditions if costs[condition] <= CHEAP]
+    return [group for group in (cheap, [condition for condition in conditions if condition not in cheap]) if group]
 
 
 def _parts_of(expr: Expr, op: Op) -> list[Expr]:

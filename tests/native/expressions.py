@@ -71,6 +71,16 @@ def _is_open(expr: Expr, args: list[Any]) -> bool:
     return False
 
 
+def bare_system(
+    cells: Sequence[Cell], instances: Sequence[Instance], predicates: Sequence[Predicate]
+) -> TransitionSystem:
+    """A system without a model, of which all cells are variable."""
+    nothing = cast(Any, None)
+    return TransitionSystem(
+        nothing, tuple(cells), {}, (), tuple(instances), (), (0, CODES), tuple(predicates), {}, nothing
+    )
+
+
 @dataclass
 class Case:
     """A system whose instance k writes expression ``roots[k]`` to a cell of its own, and a state for it."""
@@ -279,18 +289,7 @@ class _Maker:
             if root.kind is Kind.BOOL:
                 wrong = random.choice([terms.false, *truths[-2:]]) if may_fail else terms.false
                 predicates.append(Predicate(f"p{number}", root, (), wrong))
-        system = TransitionSystem(
-            cast(Any, None),
-            tuple(self.cells),
-            {},
-            (),
-            tuple(instances),
-            (),
-            (0, len(roots) * CODES),
-            tuple(predicates),
-            {},
-            cast(Any, None),
-        )
+        system = bare_system(self.cells, instances, predicates)
         return Case(system, roots, results, tuple(self.state))
 
 

@@ -72,9 +72,9 @@ class Choices(Model):
     rank = Map(Node, Range(-1, 2), initial=Permutations)
     flags = Map(Range(2), Bool, initial=Anything)
     favorite = Var(Optional(Color), initial=Anything)
-    pair = Var(Record(a=Range(3), b=Bool), initial=Anything)
-    start = Var(Range(10), initial=Among([2, 5, 7]))
-    bag = Var(Bag(Color, most=2), initial=Anything)
+    pair = Var(Record(a=Bool, b=Bool), initial=Anything)
+    start = Var(Range(10), initial=Among([2, 7]))
+    bag = Var(Bag(Color, most=1), initial=Anything)
     line = Var(Fifo(Bool, capacity=2), initial=Anything)
     fixed = Var(Range(7), initial=4)
 

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any, cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.frontend.compile import compile_model
@@ -57,6 +57,7 @@ def value_of(leaf: Leaf, random: Random) -> Any:
     return tuple(random.choice([0, most, random.randint(0, most)]) for _ in range(length))
 
 
+@settings(deadline=None)
 @given(leaves, st.data(), st.randoms(use_true_random=False))
 def test_states_survive(cells: list[Leaf], data: st.DataObject, random: Random) -> None:
     changes = data.draw(st.lists(st.sets(st.integers(0, max(0, len(cells) - 1))) if cells else st.just(set())))
@@ -71,6 +72,7 @@ def test_states_survive(cells: list[Leaf], data: st.DataObject, random: Random) 
         assert all(int(word) & ~layout.used(k) == 0 for k, word in enumerate(words) if layout.places)
 
 
+@settings(deadline=None)
 @given(leaves, st.data())
 def test_fields_do_not_overlap(cells: list[Leaf], data: st.DataObject) -> None:
     changes = data.draw(st.lists(st.sets(st.integers(0, max(0, len(cells) - 1))) if cells else st.just(set())))
