@@ -33,10 +33,10 @@ assumptions,
   messages; one is not enough, since the candidate that misses an objection has lost to another message already;
 * a lost announcement leaves somebody waiting for ever.
 
-Clocks are bounded here: they stop at ``ticks``. There are never two leaders for that reason, because claims stay
-different by their nodes; but a bound that is too low for the faults of a run can make news look older than it is, and
-somebody wait for ever. Clocks move no further than they must; while a clock is below ``idle_ticks``, it may also tick
-at any moment, because the node does something else.
+Clocks are bounded here: they stop at ``ticks``, which is more than they reach with a few faults. Where they do stop,
+there are still never two leaders, because claims stay different by their nodes; but news may look older than it is,
+and an election need not end. Clocks move no further than they must. While a clock is below ``idle_ticks``, it may also
+tick at any moment, because the node does something else.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Kind(Enum):
 class LamportLiteral(Election):
     """Taken literally: compare clocks as they are when the message arrives, and object if the own one is higher."""
 
-    ticks = Param(8, "the highest timestamp, where clocks stop", least=1)
+    ticks = Param(30, "the highest timestamp, where clocks stop", least=1)
     idle_ticks = Param(1, "how far a clock may move on without messages", least=0)
 
     Time = Range(lambda m: m.ticks + 1)
