@@ -82,9 +82,7 @@ class GarciaMolina(Election):
     beginning = Param(Beginning.NOBODY, "what the nodes know at first")
     asks_in_vain = Param(False, "whether elections are held that end with the answer to the first question, too")
 
-    state = Map(
-        Election.Node, State, initial=lambda m: State.DOWN if m.beginning == Beginning.NOBODY else State.NORMAL
-    )
+    state = Map(Election.Node, State, initial=lambda m: State.DOWN if m.beginning == Beginning.NOBODY else State.NORMAL)
     coordinator = Map(
         Election.Node,
         Optional(Election.Node),

@@ -1,163 +1,208 @@
-"""The ring election with a list of the live nodes.
+"""Election on a ring, with the list of live nodes.
 
-Sources: G. Le Lann, *Distributed systems: towards a formal approach* (IFIP Congress 1977), for elections on a ring; the
+Sources: G. Le Lann, *Distributed systems: towards a formal approach*, IFIP Congress 1977, for elections on a ring; the
 form with a list is that of A. Tanenbaum and M. van Steen, *Distributed Systems*.
 
-The nodes form a logical ring, and every node knows all of it. Who finds that there is no live leader sends ELECTION to
-its successor, with a list that holds its own number. Whoever gets it puts its own number on the list and passes it on;
-a successor that is down is skipped. When the message comes back to a node that is on the list, the highest number on
-the list is announced: COORDINATOR goes round once in the same way, and everybody who sees it follows. Only who is on
-the list matters, not in which order, so that the list is a set here.
+Node i knows who comes after it: i + 1, i + 2 and so on, around the ring. Who finds the leader gone sends ELECTION with
+a list of nothing but itself to its successor, skipping successors that are down. Everyone adds itself to the list and
+passes the message on. A node that finds itself on the list already knows that the message has been all around: it
+announces the highest on the list by COORDINATOR, which goes round once and is then taken off. Several nodes may do so
+at once; all lists are the same in the end, and so is the result. One election takes 2n messages, n for each round.
 
-It assumes a failure detector that is right (nobody skips a live node or waits for a dead one) and links that lose
-nothing. What it claims, and what becomes of it without these assumptions:
+The order of the list means nothing, so that here it is a set.
 
-* *Two initiators do no harm*: true; both lists hold the same nodes, so that both announce the same leader, with 2n
-  messages each.
-* *A leader is elected in the end*: true as long as nobody crashes. A message in the inbox of a node that crashes is
-  lost with it; if everybody alive has sent an ELECTION that was lost, all wait for ever. ``retries`` lets a node start
-  again when nothing is on its way any more (a time-out that is never wrong), which mends it.
-* *Never two leaders*: true as long as nodes stay down. A node that comes back may be announced by an old message while
-  another leads. A wrong suspicion skips a live node, perhaps the highest, which may well lead already.
-* *The announced leader is alive*: false; a node on the list may crash before it is announced. Whoever follows it finds
-  out by its failure detector, and starts again.
+What it assumes: no messages are lost, and every node knows at once who is down, so that nobody is skipped by mistake.
+What it claims, and what fails without which assumption:
 
-With ``ends=at_initiator`` an election ends only where it began, as some retellings have it: if the initiator crashes
-while its message travels, nobody takes the message off the ring, and it goes round for ever.
+* Never two live leaders, and nobody leads below a live node: as long as nodes that go down stay down, and nobody is
+  skipped by mistake.
+* In the end all agree on one live leader: if nobody goes down. One who goes down *while he has the message* takes it
+  along, and who started that election waits for ever, unless ``time_outs`` lets it start again once no message is
+  on its way any more. The same holds for messages lost. If a node on the list goes down before it is announced, a
+  dead leader is announced; that is noticed, and there is another election.
+* Textbooks say that the message comes back to "the process that started it all", which knows it by its own number on
+  the list. Read literally, ``removal=starter``, nobody takes it off the ring when that one is down, and it goes round
+  for ever. Here, whoever is on the list does.
 """
 
 from __future__ import annotations
 
 from enum import Enum
 
-from checker import Bool, Election, Map, Network, Optional, Param, Range, Record, Set, receive, rule, when
+from checker import UNLIMITED, Election, Map, Network, Optional, Param, Range, Record, Set, receive, rule, when
+from checker.errors import UsageError
 
 
-class Kind(Enum):
-    """What a message is for."""
+class Beginning(Enum):
+    """What the nodes know at first."""
 
-    ELECTION = 0
-    COORDINATOR = 1
+    NOBODY = 0
+    """Nobody leads, and every node may find that out."""
+    LEADER = 1
+    """The highest node leads, and all know it."""
+    FAILED_LEADER = 2
+    """The highest node led, as all know, and has just gone down."""
 
 
-class Ends(Enum):
-    """Who recognizes that a message has been all the way round."""
+class Removal(Enum):
+    """Who takes a message off the ring, ELECTION to announce the result, COORDINATOR for good."""
 
-    ON_THE_LIST = 0
-    """Whoever finds itself on the list."""
-    AT_INITIATOR = 1
-    """Only the node that sent the message first."""
+    LISTED = 0
+    """The first whom it comes to for the second time."""
+    STARTER = 1
+    """Only the node that held the election."""
 
 
 class Ring(Election):
-    """A list of live nodes goes round; the highest on it is announced by a second message that goes round."""
+    """ELECTION gathers who is alive on its way around the ring; COORDINATOR tells them who is the highest."""
 
-    initiators = Param(0, "how many nodes notice that there is no leader, from number 0 up; 0: every node", least=0)
-    ends = Param(Ends.ON_THE_LIST, "who ends an election")
-    retries = Param(False, "whether a node starts again when nothing is on its way any more")
+    beginning = Param(Beginning.NOBODY, "what the nodes know at first")
+    initiators: tuple[int, ...] = Param((), "nodes that notice that the leader is gone; none named: every node")
+    removal = Param(Removal.LISTED, "who takes a message off the ring")
+    time_outs = Param(False, "whether a node that waits for a message that got lost starts again")
 
-    # Fields that a variant does not need have a single value and take no room.
-    Origin = Range(lambda m: m.n if m.ends == Ends.AT_INITIATOR else 1)
-    Message = Record(kind=Kind, origin=Origin, leader=Election.Node, seen=Set(Election.Node))
+    Message = Record(
+        announced=Optional(Election.Node),  # none: ELECTION; otherwise COORDINATOR, and who it is
+        passed=Set(Election.Node),  # whom it has come by
+        starter=Range(lambda m: m.n if m.removal == Removal.STARTER else 1),
+    )
 
-    leader = Map(Election.Node, Optional(Election.Node))
-    waiting = Map(Election.Node, Bool)  # has sent an ELECTION and heard of no leader since
+    alive = Map(
+        Election.Node,
+        bool,
+        initial=lambda m: [m.beginning != Beginning.FAILED_LEADER or i < m.n - 1 for i in range(m.n)],
+    )
+    waiting = Map(Election.Node, bool)  # it held an election and does not know the result
+    leader = Map(
+        Election.Node,
+        Optional(Election.Node),
+        initial=lambda m: [
+            m.n - 1
+            if m.beginning == Beginning.LEADER or (m.beginning == Beginning.FAILED_LEADER and i < m.n - 1)
+            else None
+            for i in range(m.n)
+        ],
+    )
     net = Network(
         Election.Node,
         carries=Message,
-        order=Election.order,
         capacity=lambda m: m.room(),
+        order=Election.order,
         losses=Election.losses,
         duplicates=Election.duplicates,
     )
 
+    def faults(self) -> tuple[int, ...]:
+        """The bounds on all that may go wrong in a run."""
+        return (self.crashes, self.restarts, self.wrong_suspicions, self.losses, self.duplicates)
+
     def room(self) -> int:
-        """How many messages a link holds: one for each start of an election; each fault may make all start anew."""
-        starters = self.n if self.initiators == 0 else min(self.n, self.initiators)
-        faults = sum(max(bound, 0) for bound in (self.crashes, self.restarts, self.wrong_suspicions))
-        return starters * (1 + 2 * faults) + max(self.duplicates, 0)
+        """How many messages one link holds: one for every election that may be under way.
 
-    # Starting.
+        Every node holds one, and one more for each time that somebody who is down is announced to it; and for each
+        fault that is no crash there may be one more.
+        """
+        others = sum(max(bound, 0) for bound in (self.restarts, self.wrong_suspicions, self.duplicates))
+        return self.n + max(self.crashes, 0) * self.n * (self.n - 1) + others
+
+    def check_parameters(self) -> None:
+        """Initiators must be nodes."""
+        for i in self.initiators:
+            if not 0 <= i < self.n:
+                raise UsageError(f"initiators: there is no node {i} (nodes are numbered from 0 to {self.n - 1})")
+
+    # What a node does by itself.
 
     @rule(i=Election.Node)
-    def start(self, i: int) -> None:
-        """A node finds that there is no live leader, and sends a list with itself on it."""
-        when(self.initiators == 0 or i < self.initiators)
-        when(self.has_no_leader(i) and not self.waiting[i])
-        self.begin(i)
+    def notice(self, i: int) -> None:
+        """A node finds that there is no leader and holds an election."""
+        when(not self.waiting[i] and (self.initiators == () or i in self.initiators))
+        when(self.leader[i] is None or any(self.leader[i] == j and self.suspects(i, j) for j in self.Node))
+        self.start(i)
 
     @rule(i=Election.Node)
-    def start_again(self, i: int) -> None:
-        """A node that waits finds that nothing is on its way any more."""
-        when(self.retries and self.waiting[i] and self.has_no_leader(i))
-        when(all(self.net.count(source, target) == 0 for source in self.Node for target in self.Node))
-        self.begin(i)
-
-    def begin(self, i: int) -> None:
-        """Send an ELECTION."""
-        self.waiting[i] = True
-        self.pass_on(i, Kind.ELECTION, i, i, {i})
-
-    def has_no_leader(self, i: int) -> bool:
-        """Whether ``i`` follows nobody, or one whom it takes for dead."""
-        leader = self.leader[i]
-        return leader is None or (leader != i and self.suspects(i, leader))
-
-    # Messages.
+    def time_out(self, i: int) -> None:
+        """No message is on its way any more, and the node has not heard the result: it starts again."""
+        when(self.time_outs and self.waiting[i])
+        when(all(self.net.count(j, k) == 0 for j in self.Node for k in self.Node))
+        self.start(i)
 
     @receive(net)
     def on_message(self, i: int, sender: int, message: Record) -> None:
-        """A list comes round."""
-        home = i in message.seen if self.ends == Ends.ON_THE_LIST else i == message.origin
-        if message.kind == Kind.COORDINATOR:
-            if not home:
-                self.follow(i, message.leader)
-                self.pass_on(i, Kind.COORDINATOR, message.origin, message.leader, message.seen | {i})
-        elif home:
-            leader = max(message.seen)
-            self.follow(i, leader)
-            self.pass_on(i, Kind.COORDINATOR, i, leader, {i})
+        """A message comes by; if the node took the sender for dead, it knows better now."""
+        self.suspected[i][sender] = False
+        if self.has_come_round(i, message):
+            if message.announced is None:
+                self.conclude(i, message)
+        elif message.announced is None:
+            self.join(i, message)
         else:
-            self.pass_on(i, Kind.ELECTION, message.origin, message.leader, message.seen | {i})
+            self.follow(i, message.announced)
+            self.pass_on(i, message)
+
+    def has_come_round(self, i: int, message: Record) -> bool:
+        """Whether the node is to take the message off the ring."""
+        return message.starter == i if self.removal == Removal.STARTER else i in message.passed
+
+    # What a node does in the course of that.
+
+    def start(self, i: int) -> None:
+        """Hold an election; if the leader was taken for dead by mistake, that is over now."""
+        self.waiting[i] = True
+        self.join(i, self.Message(passed={i}, starter=i if self.removal == Removal.STARTER else 0))
+        for j in self.Node:
+            if self.leader[i] == j:
+                self.suspected[i][j] = False
+
+    def join(self, i: int, message: Record) -> None:
+        """Pass ELECTION on. A node that is alone has the result already."""
+        if not self.pass_on(i, message):
+            self.conclude(i, message)
+
+    def conclude(self, i: int, message: Record) -> None:
+        """ELECTION has been all around: announce the highest on the list."""
+        highest = max(j for j in self.Node if j == i or j in message.passed)
+        self.follow(i, highest)
+        self.pass_on(i, self.Message(announced=highest, starter=message.starter))
 
     def follow(self, i: int, leader: int) -> None:
-        """Believe in a leader, and wait no longer."""
-        self.leader[i] = leader
+        """Believe in a new leader."""
         self.waiting[i] = False
+        self.leader[i] = leader
 
-    def pass_on(self, i: int, kind: Kind, origin: int, leader: int, seen: Set[int] | set[int]) -> None:
-        """Send a message to the next node that is not taken for dead, perhaps to oneself."""
-        message = self.Message(
-            kind=kind,
-            origin=origin if self.ends == Ends.AT_INITIATOR else 0,
-            leader=leader if kind == Kind.COORDINATOR else 0,
-            seen=seen,
-        )
-        self.net.send(i, self.successor(i), message)
-
-    def successor(self, i: int) -> int:
-        """The next node round the ring that ``i`` does not take for dead; itself if there is no other."""
-        for step in range(1, self.n):
-            j = (i + step) % self.n
+    def pass_on(self, i: int, message: Record) -> bool:
+        """Add oneself to the list and send the message to the next node that is up; False if there is none."""
+        for k in range(1, self.n):
+            j = (i + k) % self.n
             if not self.suspects(i, j):
-                return j
-        return i
+                passed = message.passed | {i}
+                self.tell(i, j, self.Message(announced=message.announced, passed=passed, starter=message.starter))
+                return True
+        return False
 
-    # The environment, and the view from outside.
+    def tell(self, i: int, j: int, message: Record) -> None:
+        """Send a message. Where faults have no bound, messages pile up: there, wait until the link has room."""
+        if any(bound == UNLIMITED for bound in self.faults()):
+            when(self.net.count(i, j) < self.room())
+        self.net.send(i, j, message)
+
+    # What a crash costs.
 
     def forget(self, i: int) -> None:
-        """All of it is volatile."""
-        self.leader[i] = None
+        """A node that goes down keeps nothing; when it comes back, it knows no leader."""
         self.waiting[i] = False
+        self.leader[i] = None
+
+    # How it looks from outside.
 
     def is_leader(self, i: int) -> bool:
-        """Whether ``i`` has heard that it is the highest."""
+        """A node leads when it hears that it does."""
         return self.leader[i] == i
 
     def leader_of(self, i: int) -> int | None:
-        """Whom ``i`` has heard of last."""
+        """Who was announced last."""
         return self.leader[i]
 
     def is_rightful(self, i: int) -> bool:
-        """No live node is higher."""
-        return all(j <= i or not self.is_alive(j) for j in self.Node)
+        """No higher node is up."""
+        return not any(j > i and self.is_alive(j) for j in self.Node)
