@@ -12,6 +12,7 @@ from random import Random
 from typing import Any, cast
 
 from checker.ir.evaluate import _value as value_of
+from checker.ir.evaluate import evaluate
 from checker.ir.expr import Expr, Kind, Op, Terms, TooLarge, descend
 from checker.ir.system import Cell, Instance, Predicate, TransitionSystem
 from checker.types import FifoLeaf, ScalarLeaf
@@ -267,7 +268,8 @@ class _Maker:
         settled = [expr for expr in self.pool if not undefined(expr, self.state)]
         truths = [expr for expr in settled if expr.kind is Kind.BOOL]
         codes = [expr for expr in settled if expr.kind is Kind.INT and expr.low >= 0 and expr.high < CODES]
-        may_fail = random.random() < 0.3
+        failing = random.random() < 0.1
+        failures = truths if failing else [expr for expr in truths if not evaluate([expr], self.state)[0]]
         for number, root in enumerate(roots):
             results.append(len(self.cells))
             if root.kind is Kind.FIFO:
@@ -278,16 +280,16 @@ class _Maker:
                 self._put(leaf, root.kind is Kind.BOOL, random.choice([root.low, root.high]))
             parts = [random.choice([terms.true, *truths[-3:]]) for _ in range(random.randint(0, 3))]
             fault = terms.false
-            if may_fail and random.random() < 0.3:
+            if failures and random.random() < 0.3:
                 # As the front end makes them: the parts of the guard so far, and something that fails.
-                ways = [terms.and_(*parts[: random.randint(0, 3)], random.choice(truths)) for _ in range(2) if truths]
+                ways = [terms.and_(*parts[: random.randint(0, 3)], random.choice(failures)) for _ in range(2)]
                 fault = terms.or_(*ways)
             updates = {results[-1]: root}
             code = random.choice([None, None, *codes])
             guard = terms.and_(*parts)
             instances.append(Instance(0, number * CODES, (), guard, (), fault, updates, terms.int(0), code))
             if root.kind is Kind.BOOL:
-                wrong = random.choice([terms.false, *truths[-2:]]) if may_fail else terms.false
+                wrong = random.choice([terms.false, *failures[-2:]])
                 predicates.append(Predicate(f"p{number}", root, (), wrong))
         system = bare_system(self.cells, instances, predicates)
         return Case(system, roots, results, tuple(self.state))
