@@ -9,6 +9,7 @@ from dataclasses import replace
 from checker.checking.bounds import efforts_of
 from checker.checking.choose import Chosen, choose
 from checker.checking.explore import ENGINE, Exploration, Watcher, explore, run_of, scope_of, why_stopped
+from checker.checking.kindest import kindest
 from checker.checking.parameters import shown_parameters
 from checker.checking.run_graph import RunGraph
 from checker.checking.temporal import temporal_verdict
@@ -41,7 +42,7 @@ def check_configuration(
     run = run_of(exploration, name, started)
     of_runs = _OfRuns(exploration, memory)
     if chosen.temporal or bounds:
-        of_runs.look(chosen, bounds)
+        run = of_runs.look(chosen, bounds, run)
     assert run.figures is not None
     return replace(
         run,
@@ -63,12 +64,13 @@ class _OfRuns:
         self.efforts: tuple[Effort, ...] = ()
         self.notes: list[str] = []
 
-    def look(self, chosen: Chosen, bounds: bool) -> None:
-        """Decide the temporal properties, then count if asked to."""
+    def look(self, chosen: Chosen, bounds: bool, run: Run) -> Run:
+        """Decide the temporal properties, count if asked to; the run with its counterexamples chosen anew."""
         stopped = why_stopped(self.exploration)
         if not stopped:
             try:
                 runs = RunGraph(self.exploration, self.memory)
+                run = kindest(runs, run)
                 for one, claim in chosen.temporal:
                     self.verdicts.append(self._decided(runs, one, claim))
                 if bounds:
@@ -82,6 +84,7 @@ class _OfRuns:
         if stopped and bounds:
             self.notes.append(f"messages and steps were not counted: {stopped}")
         self.verdicts.extend(self._unknown(one, stopped) for one, _ in chosen.temporal[len(self.verdicts) :])
+        return run
 
     def _decided(self, runs: RunGraph, one: TemporalProperty, claim: Formula) -> Verdict:
         try:

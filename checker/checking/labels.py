@@ -74,6 +74,17 @@ class Labels:
             of_label[place] = groups[key]
         return Fairness(of_label, tuple(kinds))
 
+    def actors(self) -> tuple[BoolArray, NDArray[np.int64]]:
+        """For each label whether the environment takes the step, and a number for the node that takes it, or -1."""
+        faults = np.zeros(self.count, np.bool_)
+        actors: NDArray[np.int64] = np.full(self.count, -1, np.int64)
+        for place, _, _, block in self._places():
+            rule = self.system.rules[block.rule]
+            faults[place] = rule.kind is RuleKind.FAULT
+            if rule.acts and block.arguments:
+                actors[place] = block.arguments[0].type.index(block.arguments[0].value)
+        return faults, actors
+
     def named(self, text: str) -> BoolArray:
         """Which labels the name of a step in a formula means; raises ``UsageError`` for no such name."""
         names = step_names(self.system.model, text)

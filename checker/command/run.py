@@ -8,7 +8,7 @@ import sys
 import time
 from typing import Any
 
-from checker.command.write_reports import add_report, check_targets, write_run
+from checker.command.write_reports import add_itf, add_report, check_targets, write_run
 
 NAME = "run"
 
@@ -38,6 +38,7 @@ def add_to(commands: Any) -> None:
     command.add_argument("--json", action="store_true", help="print the result as JSON")
     command.add_argument("--diagram", action="store_true", help="draw counterexamples as sequence diagrams in text")
     add_report(command)
+    add_itf(command)
     command.set_defaults(action=run)
 
 

@@ -22,6 +22,13 @@ def add_report(command: argparse.ArgumentParser) -> None:
     )
 
 
+def add_itf(command: argparse.ArgumentParser) -> None:
+    """Declare ``--itf``."""
+    command.add_argument(
+        "--itf", metavar="FILE.itf.json", help="write the first counterexample in the Informal Trace Format"
+    )
+
+
 def add_ci_reports(command: argparse.ArgumentParser) -> None:
     """Declare what continuous integration reads."""
     command.add_argument("--summary", metavar="FILE.md", help="write a summary in Markdown")
@@ -33,7 +40,7 @@ def add_ci_reports(command: argparse.ArgumentParser) -> None:
 
 def check_targets(chosen: argparse.Namespace) -> None:
     """Raise ``UsageError`` for a report that could not be written, before any work is done."""
-    for option in ("report", "summary", "junit"):
+    for option in ("report", "summary", "junit", "itf"):
         name = getattr(chosen, option, None)
         if name is None:
             continue
@@ -47,7 +54,15 @@ def write_run(chosen: argparse.Namespace, run: Run) -> None:
     if chosen.report:
         from checker.reports.run_page import run_report
 
-        _write(chosen.report, run_report(run))
+        write_file(chosen.report, run_report(run))
+    if chosen.itf:
+        from checker.reports.itf import trace_itf
+
+        told = next((verdict.trace for verdict in run.verdicts if verdict.trace is not None), None)
+        if told is None:
+            print(f"conclave: no counterexample to write into {chosen.itf}", file=sys.stderr)
+        else:
+            write_file(chosen.itf, trace_itf(told))
 
 
 def write_suites(chosen: argparse.Namespace, found: Sequence[Checked]) -> None:
@@ -58,15 +73,15 @@ def write_suites(chosen: argparse.Namespace, found: Sequence[Checked]) -> None:
         from checker.reports.suite_page import suite_report
 
         told = [replace(row, run=retold(row.run)) if row.run is not None else row for row in rows]
-        _write(chosen.report, suite_report(told))
+        write_file(chosen.report, suite_report(told))
     if chosen.summary:
         from checker.reports.summary import summary_markdown
 
-        _write(chosen.summary, summary_markdown(rows))
+        write_file(chosen.summary, summary_markdown(rows))
     if chosen.junit:
         from checker.reports.junit import junit_xml
 
-        _write(chosen.junit, junit_xml(rows))
+        write_file(chosen.junit, junit_xml(rows))
     if chosen.annotations:
         from checker.reports.annotations import annotation_lines
 
@@ -92,7 +107,8 @@ def row_of(checked: Checked) -> SuiteRow:
     )
 
 
-def _write(name: str, text: str) -> None:
+def write_file(name: str, text: str) -> None:
+    """Write a whole file or nothing; raises ``UsageError`` where it cannot be written."""
     from checker.checking.record import replace_file
 
     try:
