@@ -63,6 +63,8 @@ class Exploration:
     properties: tuple[Property, ...]
     interrupted: bool
     seconds: float
+    threads: int | None = None
+    """Threads to use; all cores if None."""
 
     def state(self, number: int) -> State:
         """The state of the model with this number."""
@@ -141,7 +143,9 @@ def explore(
             before, last = search.transitions, now
     except KeyboardInterrupt:
         interrupted = True
-    return Exploration(model, system, native, search, tuple(properties), interrupted, time.perf_counter() - begun)
+    return Exploration(
+        model, system, native, search, tuple(properties), interrupted, time.perf_counter() - begun, threads
+    )
 
 
 def run_of(exploration: Exploration, name: str, started: float) -> Run:
@@ -269,7 +273,6 @@ def _violation(exploration: Exploration, one: Property, number: int, scope: str)
     state = trace.states[-1]
     interpreter = Interpreter(exploration.model)
     confirm_scope(interpreter, one, state)
-    length = f"the shortest run to such a state takes {len(trace)} step{'' if len(trace) == 1 else 's'}"
     try:
         holds: Any = interpreter.evaluate(one.function, state)
     except ModelFault as fault:
@@ -277,7 +280,19 @@ def _violation(exploration: Exploration, one: Property, number: int, scope: str)
         return Verdict(one.name, Outcome.MODEL_ERROR, scope, ENGINE, one.doc, trace, reason, fault.position)
     if holds:
         raise ReplayError(f"the explorer reports a violation of {one.name} where the interpreter sees none")
-    return Verdict(one.name, Outcome.VIOLATED, scope, ENGINE, one.doc, trace, length, position_of_last(trace))
+    reason = why_violated(one, trace)
+    return Verdict(one.name, Outcome.VIOLATED, scope, ENGINE, one.doc, trace, reason, position_of_last(trace))
+
+
+def why_violated(one: Property, trace: Trace) -> str:
+    """How the last state of a run that refutes a property looks, in the words of the property where it has any."""
+    length = (
+        f"after {len(trace)} step{'' if len(trace) == 1 else 's'}, the fewest possible" if len(trace) else "at first"
+    )
+    if one.told_by is None:
+        return f"{length[0].upper()}{length[1:]}, the property is false."
+    trace.model.load(trace.states[-1])
+    return f"{length[0].upper()}{length[1:]}: {one.told_by(trace.model)}."
 
 
 def confirm_scope(interpreter: Interpreter, one: Property, state: State) -> None:

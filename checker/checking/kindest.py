@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from checker.checking.explore import confirm_scope
+from checker.checking.explore import confirm_scope, why_violated
 from checker.checking.run_graph import RunGraph
 from checker.interpreter import Interpreter
 from checker.properties import Property, Scope
@@ -48,7 +48,7 @@ def _kindest(runs: RunGraph, verdict: Verdict, properties: dict[str, tuple[int, 
     confirm_scope(interpreter, one, told.states[-1])
     if interpreter.evaluate(one.function, told.states[-1]):
         raise ReplayError(f"the state graph has a violation of {one.name} where the interpreter sees none")
-    return replace(verdict, trace=told, position=told.steps[-1].position)
+    return replace(verdict, trace=told, reason=why_violated(one, told), position=told.steps[-1].position)
 
 
 def _asked(runs: RunGraph, scope: Scope) -> BoolArray:

@@ -57,7 +57,7 @@ class RunGraph:
                 f"{(memory - self.room) >> 20} MB, states included, of {memory >> 20} MB"
             )
         self.exploration = exploration
-        raw = build_graph(search)
+        raw = build_graph(search, exploration.threads)
         self.labels = Labels(exploration.system, raw.labels, _messages(exploration, raw.offsets))
         self.graph = Graph.of(replace(raw, labels=self.labels.of_transitions))
         self._values: dict[Atom, Values] = {}
@@ -107,7 +107,7 @@ class RunGraph:
         from checker.explorer.graph import evaluate
 
         address = self.exploration.native.predicates_address(predicates)
-        return evaluate(self.exploration.search, address)
+        return evaluate(self.exploration.search, address, self.exploration.threads)
 
     def run(self, initial: int, steps: Steps) -> tuple[State, list[Step]]:
         """A run of the graph as the model has it; whatever is no step is left out."""
@@ -153,7 +153,7 @@ def weigh_transitions(exploration: Exploration, values: Sequence[Expr], offsets:
 
     weights = Weights(exploration.native, values)
     most = max((value.high for value in values), default=0)
-    return weigh(exploration.search, weights.address, offsets, most)
+    return weigh(exploration.search, weights.address, offsets, most, exploration.threads)
 
 
 def _bit(masks: NDArray[np.uint64], bit: int) -> BoolArray:

@@ -41,8 +41,9 @@ def link(
 ) -> int:
     """Write the transitions of the states from ``begin`` to ``end``; the state where that failed, or -1.
 
-    ``offsets[begin]`` is known. labels: the address of the labels of all transitions, with room for one more
-    expansion. out, found_roots: room for the BATCH + fanout successors; here and nodes as in a search.
+    offsets: one more than states, from 0 on; targets: room for all transitions; labels: the address of as much room,
+    and of some for one more expansion. out, found_roots: room for the BATCH + fanout successors; here and nodes as in
+    a search.
     """
     size = words * 8
     constants = integer(load(visited + CONSTANTS * 8))
@@ -50,7 +51,8 @@ def link(
     buckets = integer(load(visited + BUCKETS * 8))
     own_nodes = nodes + leaves * 16
     places = load(visited + TOTAL * 8)
-    total = offsets[begin]
+    total = 0
+    offsets[0] = 0
     state = begin
     while state < end:
         made = 0
@@ -67,7 +69,7 @@ def link(
                 prefetch(bucket_of(hash_root(root, constants), buckets, places))
             made += got
             state += 1
-            offsets[state] = total + made
+            offsets[state - begin] = total + made
         if total + made > targets.size:
             return state - 1
         for i in range(made):

@@ -42,6 +42,9 @@ def test_chang_roberts() -> None:
     while search.advance(1) is Status.RUNNING:
         pass
     graph = build_graph(search)
+    again = build_graph(search, threads=1)
+    for one, other in zip(vars(graph).values(), vars(again).values(), strict=True):
+        assert np.array_equal(one, other)
     assert graph.targets.size == 605965
     assert (np.diff(graph.offsets) == 0).sum() == search.terminal_states
     levels = np.array([search.level(i) for i in range(search.states)])
