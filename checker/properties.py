@@ -52,6 +52,19 @@ def when_stuck(function: F) -> F:
     return function
 
 
+TOLD_BY = "__conclave_told_by__"
+
+
+def told_by(teller: Callable[[Any], str]) -> Callable[[F], F]:
+    """Say of a property of states how to tell a state that violates it: a function of the model that returns words."""
+
+    def mark(function: F) -> F:
+        setattr(function, TOLD_BY, teller)
+        return function
+
+    return mark
+
+
 @dataclass(frozen=True)
 class Property:
     """A named predicate over the states of a model: a function of the model that returns a truth value."""
@@ -59,6 +72,12 @@ class Property:
     name: str
     scope: Scope
     function: Callable[[Any], bool]
+
+    @property
+    def told_by(self) -> Callable[[Any], str] | None:
+        """What tells a state that violates the property in words, if anything does."""
+        teller: Callable[[Any], str] | None = getattr(self.function, TOLD_BY, None)
+        return teller
 
     @property
     def doc(self) -> str:

@@ -14,11 +14,12 @@ from checker.language.election import Election
 from checker.language.model import Action, Rule
 from checker.language.params import UNLIMITED
 from checker.language.rules import RuleKind
-from checker.properties import LeftOut, in_every_state, left_out, temporal, when_quiescent, when_stuck
+from checker.properties import LeftOut, in_every_state, left_out, temporal, told_by, when_quiescent, when_stuck
 from checker.temporal.formula import Formula, atom, eventually, eventually_always, implies, recoverable, step
 
 
 @in_every_state
+@told_by(lambda m: who_follows_whom(m))
 def uniqueness(m: Election) -> bool:
     """Never two live leaders (in one term, where there are terms)."""
     return all(
@@ -30,24 +31,28 @@ def uniqueness(m: Election) -> bool:
 
 
 @in_every_state
+@told_by(lambda m: who_follows_whom(m))
 def validity(m: Election) -> bool:
     """Whoever is live and leads is one that the algorithm promises, such as the largest of the live nodes."""
     return all(not (m.is_alive(i) and m.is_leader(i)) or m.is_rightful(i) for i in m.Node)
 
 
 @when_quiescent
+@told_by(lambda m: who_follows_whom(m))
 def no_dead_leader(m: Election) -> bool:
     """In every quiescent state, nobody alive believes in a leader that is down."""
     return all(not m.is_alive(i) or not any(m.leader_of(i) == j and not m.is_alive(j) for j in m.Node) for i in m.Node)
 
 
 @when_quiescent
+@told_by(lambda m: who_follows_whom(m))
 def agreement(m: Election) -> bool:
     """In every quiescent state, all live nodes believe in the same live leader."""
     return agreed(m) or nobody_alive(m)
 
 
 @when_stuck
+@told_by(lambda m: who_follows_whom(m))
 def no_stuck_state(m: Election) -> bool:
     """A state without any step has a live leader that all live nodes agree on."""
     return agreed(m) or nobody_alive(m)
