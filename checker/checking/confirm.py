@@ -12,7 +12,6 @@ from typing import Any
 from checker.checking.step_names import step_names
 from checker.interpreter import Interpreter
 from checker.language.model import Model, State
-from checker.language.network import Order
 from checker.language.rules import Fairness as Owed
 from checker.replay import ReplayError
 from checker.steps import Step
@@ -43,9 +42,7 @@ class Observer:
             return -1
         told = {parameter.name for parameter in rule.parameters if not parameter.drawn}
         if rule.network is not None:
-            told.update(rule.message_names[:2])
-            if self.model.networks[rule.network].order is Order.ANY or rule.fairness is Owed.STRONG:
-                told.add(rule.message_names[2])
+            told.update(rule.message_names)
         key = (step.rule, tuple((a.name, a.value) for a in step.arguments if a.name in told))
         if key not in self._groups:
             self._groups[key] = len(self.kinds)

@@ -24,8 +24,8 @@ class Labels:
     """The labels of a state graph.
 
     Fairness is owed to each instance of a rule that is not a fault: a rule with values for those of its parameters that
-    are chosen, not drawn. For a rule on messages an instance is a link and a message; on a FIFO link it makes no
-    difference for weak fairness to take the link alone, since whatever is at its head stays there until it is taken.
+    are chosen, not drawn. For a rule on messages an instance is a link and a message. On a FIFO link it makes no
+    difference for weak fairness to take the link alone, if what is at its head stays there until it is taken.
 
     of_transitions: the label of every transition. They are those of the system, or, where these are too many, or the
     message matters that they do not tell, numbers from 0.

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.checking.explore import Exploration
+from checker.checking.heads import heads_replaced
 from checker.checking.labels import Labels
 from checker.ir.expr import Expr, Terms
 from checker.ir.system import Predicate
@@ -127,15 +128,18 @@ class RunGraph:
 
 
 def _messages(exploration: Exploration, offsets: NDArray[np.int64]) -> NDArray[np.uint32] | None:
-    """For each transition a number for the message that it takes off a FIFO link, where strong fairness is owed to it.
+    """For each transition a number for the message that it takes off a FIFO link, where fairness has to tell them apart.
 
-    None where there is no such rule.
+    None where that is nowhere needed.
     """
     system, model, terms = exploration.system, exploration.model, Terms()
+    replaced = heads_replaced(system)
     heads = {}
     for block in system.blocks:
         rule = system.rules[block.rule]
-        if block.queue is not None and rule.fairness is Owed.STRONG:
+        if block.queue is None or rule.fairness is Owed.NONE:
+            continue
+        if rule.fairness is Owed.STRONG or block.queue in replaced:
             leaf = system.cells[block.queue].leaf
             assert isinstance(leaf, FifoLeaf) and rule.network is not None
             head = terms.item(terms.fifo_cell(block.queue, leaf.bits, leaf.capacity), terms.int(0))

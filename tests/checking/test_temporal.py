@@ -22,7 +22,7 @@ from checker.temporal.fairness import Kind
 from checker.trace import Trace
 from checker.verdict import Outcome, Run, Verdict
 from models.chang_roberts import ChangRoberts
-from tests.examples.runs import Alternate, Empty, Lazy, Overtaking, Resend, ResendStrongly, Ties
+from tests.examples.runs import Alternate, Empty, Lazy, Overtaking, Refresh, Resend, ResendStrongly, Ties
 
 MEMORY = 256 << 20
 
@@ -52,6 +52,12 @@ def test_a_strongly_fair_link_delivers_what_is_sent_again_and_again() -> None:
 def test_strong_fairness_is_owed_to_each_message(order: Order) -> None:
     # a run in which every PONG arrives and every PING is lost is not fair to PING
     assert verdict(Alternate(order=order), "both arrive").outcome is Outcome.HOLDS
+
+
+@pytest.mark.parametrize("order", [FIFO, ANY])
+def test_weak_fairness_is_owed_to_each_message(order: Order) -> None:
+    # the link is never empty, but no message stays on it until it is taken
+    assert verdict(Refresh(order=order), "arrives").outcome is Outcome.VIOLATED
 
 
 def test_faults_may_be_assumed_to_stop() -> None:

@@ -111,6 +111,33 @@ class Alternate(Model):
         return self.got[Word.PING] and self.got[Word.PONG]
 
 
+class Refresh(Model):
+    """Node 0 replaces the message on the link by the other one, again and again: neither can be taken for long."""
+
+    order = Param(FIFO)
+    Node = Range(2)
+    word = Var(Word)
+    got = Var(Bool)
+    net = Network(Node, carries=Word, order=order)
+
+    @rule
+    def replace(self) -> None:
+        self.net.drop(0, 1)
+        self.net.send(0, 1, self.word)
+        self.word = Word.PONG if self.word == Word.PING else Word.PING
+
+    @receive(net)
+    def on_word(self, i: int, sender: int, word: Word) -> None:
+        self.got = True
+
+    @temporal
+    def arrives(self) -> Formula:
+        return eventually(self.has_got)
+
+    def has_got(self) -> bool:
+        return self.got
+
+
 class Overtaking(Model):
     """One PING, and PONG after PONG on the same link, whose order is a parameter."""
 
