@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-_SIGN = 1 << 63
-_WRAP = 1 << 64
-
 
 def word(value: int) -> str:
-    """A 64-bit constant."""
-    value %= _WRAP
-    return str(value - _WRAP if value >= _SIGN else value)
+    """A 64-bit constant, given as a signed or unsigned number."""
+    return str(((value + (1 << 63)) & ((1 << 64) - 1)) - (1 << 63))
+
+
+def half(value: int) -> str:
+    """A 32-bit constant, given as a signed or unsigned number."""
+    return str(((value + (1 << 31)) & ((1 << 32) - 1)) - (1 << 31))
 
 
 class Module:

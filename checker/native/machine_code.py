@@ -39,4 +39,8 @@ def _target() -> tuple[Any, str, str]:
     binding.initialize_native_target()
     binding.initialize_native_asmprinter()
     target = binding.Target.from_default_triple()
-    return target, binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten()
+    try:
+        features = binding.get_host_cpu_features().flatten()
+    except RuntimeError:  # LLVM does not know this processor: its name implies what it certainly has
+        features = ""
+    return target, binding.get_host_cpu_name(), features

@@ -21,7 +21,8 @@ SHAPES = [(0, 3), (1, 0), (1, 4), (1, 63), (2, 5), (3, 20), (3, 21), (4, 15), (4
 SHAPES += [(21, 3), (21, 4), (31, 2), (32, 2), (33, 2), (62, 1), (62, 3), (1, 64), (1, 100)]
 LITERALS = [-70, -8, -7, -3, -2, -1, 0, 1, 2, 3, 4, 5, 7, 8, 10, 64, 1000, 2**40, -(2**40)]
 
-CODES = 1 << 20
+CODES = 1 << 26
+"""Labels of each instance; those of all together take 32 bits."""
 
 
 def undefined(root: Expr, cells: Sequence[Any]) -> bool:

@@ -154,7 +154,9 @@ def test_predicates_over_a_search() -> None:
 def test_optimized_code_replaces_quick_code() -> None:
     native = compile_native(compile_model(Lamport(n=2)), optimized=False)
     quick = (native.step, native.check)
+    assert native.optimizing_takes > 0
     assert native.optimize()
+    assert native.optimizing_takes == 0
     assert not native.optimize()
     assert quick[0] != native.step and quick[1] != native.check
 

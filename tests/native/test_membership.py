@@ -94,11 +94,16 @@ def test_what_is_no_question() -> None:
     def part(place: int, at: Expr, of: Expr) -> Expr:
         return terms.and_(terms.lt(terms.int(place), terms.length(of)), terms.eq(terms.item(queue, at), terms.int(1)))
 
+    def beyond(place: int) -> Expr:
+        found = terms.extract(terms.item(queue, terms.int(place)), 1, 2)
+        return terms.and_(terms.lt(terms.int(place), terms.length(queue)), terms.eq(found, terms.int(1)))
+
     several = terms.or_(
         flag,
         part(0, terms.int(0), other),  # the length of another queue
         part(1, terms.int(2), queue),  # another place
         part(3, terms.int(3), queue),  # a single place
+        *(beyond(place) for place in range(4)),  # a field that reaches beyond the element
     )
     asked, rest = questions(several)
     assert not asked
