@@ -176,7 +176,7 @@ class Bully(Election):
         self.net.send(i, j, kind)
 
     def is_gone(self, i: int, j: int) -> bool:
-        """Whether ``i`` may find that ``j`` is down: all that ``j`` ever sent to ``i`` has arrived, or it is a mistake."""
+        """Whether ``i`` may find ``j`` down: all that ``j`` ever sent to ``i`` has arrived, or it is a mistake."""
         return self.suspects(i, j) and (self.suspected[i][j] or self.net.count(j, i) == 0)
 
     def is_overdue(self, i: int, j: int) -> bool:
@@ -187,7 +187,7 @@ class Bully(Election):
         )
 
     def is_silent(self, i: int, j: int) -> bool:
-        """Whether ``i`` may give up hope of COORDINATOR from ``j``, who holds no election and sent none: or a mistake."""
+        """Whether ``i`` may give up hope of COORDINATOR from ``j``: none can come any more, or it is a mistake."""
         return self.suspected[i][j] or (
             self.phase[j] == Phase.IDLE
             and not any(kind == Kind.ELECTION for kind in self.net.between(i, j))

@@ -44,6 +44,13 @@ class Beginning(Enum):
     """The highest node led, as all know, and has just gone down."""
 
 
+class Kind(Enum):
+    """Messages that look for the leader, and messages that tell who it is."""
+
+    ELECTION = 0
+    COORDINATOR = 1
+
+
 class Removal(Enum):
     """Who takes a message off the ring, ELECTION to announce the result, COORDINATOR for good."""
 
@@ -62,9 +69,10 @@ class Ring(Election):
     time_outs = Param(False, "whether a node that waits for a message that got lost starts again")
 
     Message = Record(
-        announced=Optional(Election.Node),  # none: ELECTION; otherwise COORDINATOR, and who it is
-        passed=Set(Election.Node),  # whom it has come by
-        starter=Range(lambda m: m.n if m.removal == Removal.STARTER else 1),
+        kind=Kind,
+        leader=Optional(Election.Node),  # in COORDINATOR only
+        passed=Set(Election.Node),  # the list of those whom it has come by
+        starter=Range(lambda m: m.n if m.removal == Removal.STARTER else 1),  # where it matters
     )
 
     alive = Map(
@@ -132,12 +140,12 @@ class Ring(Election):
         """A message comes by; if the node took the sender for dead, it knows better now."""
         self.suspected[i][sender] = False
         if self.has_come_round(i, message):
-            if message.announced is None:
+            if message.kind == Kind.ELECTION:
                 self.conclude(i, message)
-        elif message.announced is None:
+        elif message.kind == Kind.ELECTION:
             self.join(i, message)
         else:
-            self.follow(i, message.announced)
+            self.follow(i, message.leader)
             self.pass_on(i, message)
 
     def has_come_round(self, i: int, message: Record) -> bool:
@@ -149,10 +157,12 @@ class Ring(Election):
     def start(self, i: int) -> None:
         """Hold an election; if the leader was taken for dead by mistake, that is over now."""
         self.waiting[i] = True
-        self.join(i, self.Message(passed={i}, starter=i if self.removal == Removal.STARTER else 0))
+        self.join(i, self.Message(kind=Kind.ELECTION, passed={i}, starter=i if self.removal == Removal.STARTER else 0))
         for j in self.Node:
             if self.leader[i] == j:
                 self.suspected[i][j] = False
+        if self.waiting[i]:
+            self.leader[i] = None
 
     def join(self, i: int, message: Record) -> None:
         """Pass ELECTION on. A node that is alone has the result already."""
@@ -163,7 +173,7 @@ class Ring(Election):
         """ELECTION has been all around: announce the highest on the list."""
         highest = max(j for j in self.Node if j == i or j in message.passed)
         self.follow(i, highest)
-        self.pass_on(i, self.Message(announced=highest, starter=message.starter))
+        self.pass_on(i, self.Message(kind=Kind.COORDINATOR, leader=highest, starter=message.starter))
 
     def follow(self, i: int, leader: int) -> None:
         """Believe in a new leader."""
@@ -175,8 +185,16 @@ class Ring(Election):
         for k in range(1, self.n):
             j = (i + k) % self.n
             if not self.suspects(i, j):
-                passed = message.passed | {i}
-                self.tell(i, j, self.Message(announced=message.announced, passed=passed, starter=message.starter))
+                self.tell(
+                    i,
+                    j,
+                    self.Message(
+                        kind=message.kind,
+                        leader=message.leader,
+                        passed=message.passed | {i},
+                        starter=message.starter,
+                    ),
+                )
                 return True
         return False
 
