@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from checker.explorer.search import Room, Search, Status
+from checker.explorer import places
+from checker.explorer.scratch import Scratch
+from checker.explorer.search import Search, Status
 
 _CHUNK = 1 << 15
-"""States that a thread takes at a time; between two of them Python may answer a signal."""
+"""States that a thread takes at a time, at most; between two of them Python may answer a signal."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,22 @@ class StateGraph:
     initial: NDArray[np.int64]
 
 
+@dataclass(frozen=True)
+class _Part:
+    """States of a shard that are of one level, from ``begin`` to ``end``; ``first`` is the number of the first one."""
+
+    level: int
+    shard: int
+    begin: int
+    end: int
+    first: int
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """The shard, and which of its states."""
+        return self.shard, self.begin, self.end
+
+
 def build_graph(search: Search, threads: int | None = None) -> StateGraph:
     """All transitions between the states of a search that is DONE.
 
@@ -42,44 +61,33 @@ def build_graph(search: Search, threads: int | None = None) -> StateGraph:
     threads: all cores if not given. Raises ``ValueError`` for a search that is not done, ``MemoryError`` where the
     arrays do not fit, ``RuntimeError`` where the steps differ from those that the search saw.
     """
-    from checker.explorer import kernels_graph as native
-
     if search.status is not Status.DONE:
         raise ValueError("only a search that is done has a whole graph")
-    states, transitions, visited = search.states, search.transitions, search.visited
+    states, transitions, numbering = search.states, search.transitions, search.numbering()
+    starts, shifts = np.ascontiguousarray(numbering.starts), np.ascontiguousarray(numbering.shifts)
 
-    def part(room: Room, begin: int, end: int) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint32]]:
-        most = min(transitions, (end - begin) * search.fanout)
-        offsets = np.empty(end - begin + 1, np.int64)
+    def link(scratch: Scratch, part: _Part) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint32]]:
+        most = min(transitions, (part.end - part.begin) * search.fanout)
+        offsets = np.empty(part.end - part.begin + 1, np.int64)
         targets = np.empty(most, np.uint32)  # memory is taken only where it is written
-        labels = np.empty(most + search.fanout, np.uint32)
-        failed = native.link(
-            search.step,
-            visited.address,
-            visited.leaves,
-            search.words,
-            begin,
-            end,
-            offsets,
-            targets,
-            labels.ctypes.data,
-            room.here.ctypes.data,
-            room.nodes.ctypes.data,
-            room.out.ctypes.data,
-            room.roots,
-        )
-        if failed >= 0:
-            raise RuntimeError(f"the steps of state {failed} differ from those that the search saw")
+        labels = np.empty(most, np.uint32)
+        graph = np.zeros(places.GRAPH_FIELDS, np.int64)
+        graph[places.STARTS], graph[places.SHIFTS] = starts.ctypes.data, shifts.ctypes.data
+        graph[places.OFFSETS], graph[places.TARGETS] = offsets.ctypes.data, targets.ctypes.data
+        graph[places.ARC_LABELS], graph[places.ARCS] = labels.ctypes.data, most
+        control = search.control.ctypes.data
+        if search.kernels.link(control, scratch.address, graph.ctypes.data, part.level, *part.place):
+            raise RuntimeError("the steps of a state differ from those that the search saw")
         return offsets, targets[: offsets[-1]], labels[: offsets[-1]]
 
     offsets = np.zeros(states + 1, np.int64)
     targets = np.empty(transitions, np.uint32)
     labels = np.empty(transitions, np.uint32)
     total = 0
-    for begin, (own, to, by) in _in_order(search, part, threads):
+    for part, (own, to, by) in _in_order(search, link, threads):
         if total + to.size > transitions:
             raise RuntimeError("there are more steps than the search saw")
-        offsets[begin + 1 : begin + own.size] = total + own[1:]
+        offsets[part.first + 1 : part.first + own.size] = total + own[1:]
         targets[total : total + to.size] = to
         labels[total : total + by.size] = by
         total += to.size
@@ -88,16 +96,14 @@ def build_graph(search: Search, threads: int | None = None) -> StateGraph:
 
 def evaluate(search: Search, address: int, threads: int | None = None) -> NDArray[np.uint64]:
     """For each state of a search, what the ``uint64 check(const uint64* state)`` at an address says."""
-    from checker.explorer import kernels_graph as native
-
     masks = np.empty(search.states, np.uint64)
-    visited = search.visited
+    control = search.control.ctypes.data
 
-    def part(room: Room, begin: int, end: int) -> None:
-        here, nodes = room.here.ctypes.data, room.nodes.ctypes.data
-        native.evaluate_states(address, visited.address, visited.leaves, begin, end, here, nodes, masks)
+    def look(scratch: Scratch, part: _Part) -> None:
+        target = masks.ctypes.data + 8 * part.first
+        search.kernels.evaluate_states(control, scratch.address, address, *part.place, target)
 
-    for _ in _in_order(search, part, threads):
+    for _ in _in_order(search, look, threads):
         pass
     return masks
 
@@ -110,29 +116,17 @@ def weigh(
     address: of a function like ``step`` that writes a number in place of each label. offsets: of the state graph.
     most: no number is larger. Raises ``RuntimeError`` where its successors are not those of the graph.
     """
-    from checker.explorer import kernels_graph as native
-
     weights = np.empty(int(offsets[-1]), np.min_scalar_type(most))
-    visited = search.visited
+    offsets = np.ascontiguousarray(offsets, np.int64)
+    control = search.control.ctypes.data
 
-    def part(room: Room, begin: int, end: int) -> None:
-        failed = native.weigh_steps(
-            address,
-            visited.address,
-            visited.leaves,
-            begin,
-            end,
-            offsets,
-            weights,
-            room.here.ctypes.data,
-            room.nodes.ctypes.data,
-            room.out.ctypes.data,
-            room.labels,
-        )
-        if failed >= 0:
-            raise RuntimeError(f"the weighed steps of state {failed} differ from those of the graph")
+    def put(scratch: Scratch, part: _Part) -> None:
+        own = offsets.ctypes.data + 8 * part.first
+        target, size = weights.ctypes.data, weights.itemsize
+        if search.kernels.weigh_states(control, scratch.address, address, *part.place, own, target, size) >= 0:
+            raise RuntimeError("the weighed steps of a state differ from those of the graph")
 
-    for _ in _in_order(search, part, threads):
+    for _ in _in_order(search, put, threads):
         pass
     return weights
 
@@ -140,24 +134,24 @@ def weigh(
 T = TypeVar("T")
 
 
-def _in_order(search: Search, part: Callable[[Room, int, int], T], threads: int | None) -> Iterator[tuple[int, T]]:
-    """What ``part`` makes of the states from one number to another, for all of them in order, by several threads."""
-    starts = range(0, search.states, _CHUNK)
-    count = min(threads or os.cpu_count() or 1, len(starts))
+def _in_order(search: Search, work: Callable[[Scratch, _Part], T], threads: int | None) -> Iterator[tuple[_Part, T]]:
+    """What ``work`` makes of all states, part by part in the order of their numbers, by several threads."""
+    count = min(threads or os.cpu_count() or 1, -(-search.states // _CHUNK))
+    search.control[places.THREADS] = max(count, 1)
+    search.tree.grow((search.fanout + places.BATCH) * max(count, 1), sys.maxsize)  # no row will be new
     if count <= 1:
-        for begin in starts:
-            yield begin, part(search.room, begin, min(begin + _CHUNK, search.states))
+        for part in _parts(search):
+            yield part, work(search.scratch, part)
         return
-    rooms = [_room_like(search.room) for _ in range(count)]
-    waiting: deque[tuple[int, Future[T]]] = deque()
+    scratches = [Scratch.alone(search.words, search.tree.leaves, search.fanout) for _ in range(count)]
+    waiting: deque[tuple[_Part, Future[T]]] = deque()
     with ThreadPoolExecutor(count) as pool:
         try:
-            for k, begin in enumerate(starts):
+            for k, part in enumerate(_parts(search)):
                 if len(waiting) == count:
-                    first, done = waiting.popleft()  # its room is free from now on
+                    first, done = waiting.popleft()  # its scratch memory is free from now on
                     yield first, done.result()
-                end = min(begin + _CHUNK, search.states)
-                waiting.append((begin, pool.submit(part, rooms[k % count], begin, end)))
+                waiting.append((part, pool.submit(work, scratches[k % count], part)))
             while waiting:
                 first, done = waiting.popleft()
                 yield first, done.result()
@@ -165,5 +159,11 @@ def _in_order(search: Search, part: Callable[[Room, int, int], T], threads: int 
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _room_like(room: Room) -> Room:
-    return Room(*(np.empty_like(getattr(room, field.name)) for field in fields(room)))
+def _parts(search: Search) -> Iterator[_Part]:
+    """All states in the order of their numbers, in parts that are not too large."""
+    numbering = search.numbering()
+    for level, starts in enumerate(numbering.starts[:-1].tolist()):
+        for shard, start in enumerate(starts):
+            end, shift = int(numbering.starts[level + 1, shard]), int(numbering.shifts[level, shard])
+            for begin in range(start, end, _CHUNK):
+                yield _Part(level, shard, begin, min(begin + _CHUNK, end), begin + shift)

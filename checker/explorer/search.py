@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
+import ctypes
 import time
-from dataclasses import dataclass
+from bisect import bisect_right
 from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from checker.explorer.visited import Visited
-from checker.explorer.visited_memory import reserve
+from checker.explorer import places
+from checker.explorer.memory import reserve
+from checker.explorer.numbering import Numbering
+from checker.explorer.scratch import Scratch, bytes_of_scratch
+from checker.explorer.shard import Shard, bytes_of_buckets, capacity_within
+from checker.explorer.team import Team
+from checker.explorer.tree import Tree
+
+SHARDS = 4
+"""Parts of the states, whatever the number of threads, so that the outcome does not depend on that. A power of two."""
+
+QUEUE = 4096
+"""Successors of a shard in a round, about."""
 
 _SLICE = 0.05
 """Seconds in native code between two looks at the clock."""
+
+_REFILL = 1 << 19
+"""States put into new buckets between two looks at the clock."""
+
+_FOR_ALL_THREADS = 30_000
+"""With fewer states in sight, one thread does all the work: the others would have to be waited for."""
+
+_MOST_STATES = (1 << 32) - 2
+_LEAST_CAPACITY = 1 << 9
+_DOUBLING = 1 << 19
+"""Up to so many states in a shard its buckets double when they are full; later they grow by a quarter."""
+
+_PER_STATE = 8
+"""Bytes of a state outside of the buckets and dictionaries."""
 
 
 class Status(Enum):
@@ -26,24 +52,15 @@ class Status(Enum):
     DECIDED = "decided"
 
 
-@dataclass(frozen=True)
-class Room:
-    """Scratch arrays of an expansion: one state, the nodes of two, and the successors of a batch."""
-
-    here: NDArray[np.uint64]
-    nodes: NDArray[np.uint64]
-    out: NDArray[np.uint64]
-    labels: NDArray[np.uint32]
-    roots: NDArray[np.uint64]
-    numbers: NDArray[np.int64]
-
-
 class Search:
-    """All states that can be reached from the initial ones, numbered in breadth-first order.
+    """All states that can be reached from the initial ones, found breadth first.
+
+    States are numbered level by level; the numbers of the level that is being found may change until it is complete.
+    Neither they nor anything else depend on the number of threads.
 
     step: address of ``int64 step(const uint64* state, uint64* out, uint32* labels)``, which writes all
-        successors and their labels and returns their number, or a negative number where a step of this state
-        is a model error.
+        successors and their labels, which ascend, and returns their number, or a negative number where a step of
+        this state is a model error.
     check: address of ``uint64 check(const uint64* state)``, a bit for each property violated; bit 62 where a
         property could not be evaluated, which counts wherever the check is called.
     words: 64-bit words per state. fanout: the most successors of a state.
@@ -54,6 +71,7 @@ class Search:
         states without any step. The check of every state is called only if ``always`` is not 0.
     memory_limit: bytes for states and tables; the search ends in OUT_OF_MEMORY before it takes more.
     stop_when_decided: stop (DECIDED) as soon as each property in the masks is violated.
+    threads: cores to use at most, no more than there are shards.
 
     Raises ``MemoryError`` if not even the initial states fit.
     """
@@ -74,60 +92,44 @@ class Search:
         stop_when_decided: bool = False,
         threads: int = 1,
     ) -> None:
-        from checker.explorer import kernels_search as native
+        from checker.explorer.library import kernels
 
-        self._native = native
-        self.step, self._check = step, check
+        self.kernels = kernels()
         self.words, self.fanout = words, fanout
-        self._masks = np.array([always, quiescent, terminal], np.uint64)
-        decided = (always | quiescent | terminal) & ((1 << native.HARD_ERROR) - 1)
-        self._decided = np.uint64(decided if stop_when_decided else 0)
         self._limit = memory_limit
+        self._team = Team(max(1, min(threads, SHARDS)))
         rules = len(fault_rule)
         self._fault_rule = np.ascontiguousarray(fault_rule, np.bool_)
-        starts = np.asarray(rule_start, np.int64)
-        self._rule_of = np.repeat(np.arange(rules, dtype=np.uint32), np.diff(starts))
-        self.taken = np.zeros(rules, np.int64)
-        self.enabled = np.zeros(rules, np.int64)
-        self.fresh = np.zeros(rules, np.int64)
-        self._first = np.full(63, -1, np.int64)
-        self._counters = np.zeros(native.COUNTERS, np.int64)
-        self._counters[native.ERROR] = -1
+        self._rule_of = np.repeat(np.arange(rules, dtype=np.uint32), np.diff(rule_start).astype(np.int64))
         self._status = Status.RUNNING
         self._rate = 1e6
-
-        room = native.BATCH + fanout
-        self.visited = Visited(words, memory_limit - room * (8 * words + 12) - 4 * len(self._rule_of) - 4096, room)
-        self.room = Room(
-            here=np.empty(words, np.uint64),
-            nodes=np.empty(4 * self.visited.leaves, np.uint64),
-            out=np.empty(room * words, np.uint64),
-            labels=np.empty(room, np.uint32),
-            roots=np.empty(room, np.uint64),
-            numbers=np.empty(native.BATCH, np.int64),
-        )
-        most = self.visited.most
-        self._samples: NDArray[np.int64] = reserve(most // native.STRIDE + 2, np.int64, huge=False)
-        self._levels: NDArray[np.int64] = reserve(most + 2, np.int64, huge=False)
-        self._make_room()
+        self._numbering: Numbering | None = None
+        self.tree = Tree(self.kernels, words, memory_limit)
+        self._reserve(rules)
+        decided = (always | quiescent | terminal) & ((1 << places.HARD_ERROR) - 1)
+        self._describe(step, check, always, quiescent, terminal, decided if stop_when_decided else 0)
         self._seed(np.ascontiguousarray(initial, np.uint64).reshape(-1, words))
 
     # Progress
 
     def advance(self, seconds: float) -> Status:
         """Explore for about so many seconds, without Python's lock, and say what it came to so far."""
-        native = self._native
         end = time.perf_counter() + seconds
         while self._status is Status.RUNNING:
             start = time.perf_counter()
             if start >= end:
                 break
-            budget = max(1000, int(self._rate * min(_SLICE, end - start)))
+            if any(shard.capacity < shard.states for shard in self.shards):  # an interrupt came at the worst moment
+                self._settle(places.CROWDED)
+                continue
+            if any(shard.filled < shard.states for shard in self.shards):
+                self._refill(end)
+                continue
             before = self.transitions
-            reason = self._explore(budget)
-            elapsed = time.perf_counter() - start
-            if reason == native.PAUSED:
-                self._rate = (self.transitions - before + 1) / max(elapsed, 1e-6)
+            self.control[places.BUDGET] = before + max(1000, int(self._rate * min(_SLICE, end - start)))
+            reason = self._run()
+            if reason == places.PAUSED:
+                self._rate = (self.transitions - before + 1) / max(time.perf_counter() - start, 1e-6)
             self._settle(reason)
         return self._status
 
@@ -139,172 +141,302 @@ class Search:
     @property
     def states(self) -> int:
         """States found so far."""
-        return int(self._counters[self._native.STATES])
+        return self._total(places.STATES)
 
     @property
     def transitions(self) -> int:
         """Steps of all states expanded so far, those to known states included."""
-        return int(self._counters[self._native.TRANSITIONS])
+        return self._total(places.TRANSITIONS)
 
     @property
     def depth(self) -> int:
         """Steps from the initial states to the level being expanded: at the end, to the farthest state."""
-        return int(self._counters[self._native.DEPTH])
+        return int(self.control[places.DEPTH])
 
     @property
     def terminal_states(self) -> int:
         """States expanded so far that have no step."""
-        return int(self._counters[self._native.TERMINAL])
+        return self._total(places.TERMINAL)
 
     @property
     def quiescent_states(self) -> int:
         """States expanded so far that have no step but faults, terminal ones included."""
-        return int(self._counters[self._native.QUIESCENT])
+        return self._total(places.QUIESCENT)
 
     @property
     def frontier(self) -> int:
         """States found but not expanded yet."""
-        return int(self._counters[self._native.STATES] - self._counters[self._native.EXPANDED])
+        return self.states - self._total(places.EXPANDED)
+
+    @property
+    def taken(self) -> NDArray[np.int64]:
+        """For each rule, how many transitions it made."""
+        return self._by_rule([shard.taken for shard in self.shards])
+
+    @property
+    def enabled(self) -> NDArray[np.int64]:
+        """For each rule, in how many of the states expanded it was enabled."""
+        return self._by_rule([shard.enabled for shard in self.shards])
+
+    @property
+    def fresh(self) -> NDArray[np.int64]:
+        """For each rule, how many states it was the first to lead to."""
+        return self._by_rule([shard.fresh for shard in self.shards])
 
     @property
     def memory(self) -> int:
         """Bytes in use for states, tables and buffers."""
-        return self.visited.memory(self.states) + self.states // 8 + self.depth * 8 + self._fixed
+        rounds = int(self.control[places.ROUNDS]) * 8 * SHARDS * (SHARDS + 1)
+        levels = (self.depth + 2) * 8 * SHARDS
+        buckets = sum(shard.bytes_of_buckets for shard in self.shards)
+        return self._fixed + self.tree.memory + _PER_STATE * self.states + buckets + rounds + levels
 
     @property
     def first_violation(self) -> list[int]:
-        """For each bit of the check: the first state in breadth-first order that violates it, or -1."""
-        return [int(number) for number in self._first]
+        """For each bit of the check: the first state that violates it, or -1. No state is fewer steps away."""
+        numbering = self.numbering()
+        found = []
+        for bit in range(places.HARD_ERROR + 1):
+            firsts = [(k, int(shard.first[bit])) for k, shard in enumerate(self.shards) if shard.first[bit] >= 0]
+            found.append(min((numbering.number(k, state) for k, state in firsts), default=-1))
+        return found
 
     @property
     def error_state(self) -> int:
         """The state of which a step is a model error, or -1."""
-        return int(self._counters[self._native.ERROR])
+        numbering = self.numbering()
+        failed = [(k, int(shard.fields[places.ERROR])) for k, shard in enumerate(self.shards)]
+        return min((numbering.number(k, state) for k, state in failed if state >= 0), default=-1)
 
     # Looking back
 
+    def numbering(self) -> Numbering:
+        """How the states found so far are numbered."""
+        known = self._numbering
+        if known is not None and (known.states, len(known.starts)) == (self.states, self.depth + 3):
+            return known
+        starts = np.empty((self.depth + 3, SHARDS), np.int64)
+        starts[:-2] = self._levels[: (self.depth + 1) * SHARDS].reshape(-1, SHARDS)
+        starts[-2] = self.shard_fields[:, places.LEVEL_END]
+        starts[-1] = self.shard_fields[:, places.STATES]
+        self._numbering = Numbering(starts)
+        return self._numbering
+
+    @property
+    def initial_states(self) -> int:
+        """How many initial states there are; they come first."""
+        return int(self.numbering().starts[1].sum())
+
     def state(self, index: int) -> NDArray[np.uint64]:
         """The words of a state. Raises ``IndexError`` for a number that no state has."""
-        if not 0 <= index < self.states:
-            raise IndexError(f"there is no state {index} among {self.states}")
-        return self.visited.state(index)
+        return self._read(*self.numbering().place(index))
 
     def level(self, index: int) -> int:
         """Steps on a shortest path from the initial states to a state."""
-        self.state(index)
-        if index >= self._counters[self._native.LEVEL_END]:
-            return self.depth + 1
-        return int(np.searchsorted(self._levels[: self.depth + 1], index, side="right")) - 1
+        return self.numbering().level(index)
 
     def path(self, index: int) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
         """A shortest path to a state: (length + 1, words) states from an initial one on, (length) labels."""
-        native = self._native
-        self.state(index)
-        chain, labels = [index], []
-        while chain[-1] >= self.initial_states:
-            expanded = int(self._counters[native.EXPANDED])
-            samples = self._samples[: -(-expanded // native.STRIDE)]
-            block = int(np.searchsorted(samples, chain[-1], side="right")) - 1
-            begin = block * native.STRIDE
-            child = self.state(chain[-1])
-            parent, label = native.find_parent(
-                self.step,
-                self.visited.address,
-                self.visited.leaves,
-                self.words,
-                begin,
-                min(begin + native.STRIDE, expanded),
-                child.ctypes.data,
-                self.room.here.ctypes.data,
-                self.room.nodes.ctypes.data,
-                self.room.out.ctypes.data,
-                self.room.labels.ctypes.data,
+        shard, state = self.numbering().place(index)
+        states, labels = [self._read(shard, state)], []
+        while state >= self._levels_of(shard)[1]:
+            source, begin, end = self._origin(shard, state)
+            label = np.zeros(1, np.int64)
+            child = states[-1].ctypes.data
+            control = self.control.ctypes.data
+            state = self.kernels.find_parent(
+                control, self.scratch.address, source, begin, end, child, label.ctypes.data
             )
-            if parent < 0:
-                raise RuntimeError(f"state {chain[-1]} has no parent: the steps of the model are not repeatable")
-            chain.append(parent)
-            labels.append(label)
-        states = np.stack([self.state(number) for number in reversed(chain)])
-        return states, np.array(labels[::-1], np.uint32)
+            if state < 0:
+                raise RuntimeError("a state has no parent: the steps of the model are not repeatable")
+            shard = source
+            states.append(self._read(shard, state))
+            labels.append(int(label[0]))
+        return np.stack(states[::-1]), np.array(labels[::-1], np.uint32)
 
     # Inside
 
-    @property
-    def _fixed(self) -> int:
-        """Bytes of the scratch arrays."""
-        arrays = (self.room.out, self.room.labels, self.room.roots, self.room.numbers, self._rule_of)
-        return sum(array.nbytes for array in arrays)
+    def _total(self, place: int) -> int:
+        return int(self.shard_fields[:, place].sum())
+
+    def _by_rule(self, counts: list[NDArray[np.int64]]) -> NDArray[np.int64]:
+        total: NDArray[np.int64] = np.sum(counts, axis=0)[:-1]
+        return total
+
+    def _read(self, shard: int, state: int) -> NDArray[np.uint64]:
+        words = np.empty(self.words, np.uint64)
+        self.kernels.read_state(self.control.ctypes.data, self.scratch.address, shard, state, words.ctypes.data)
+        return words
+
+    def _levels_of(self, shard: int) -> NDArray[np.int64]:
+        """The first state of each level in a shard, that of the level being found included."""
+        starts = self._levels[shard : (self.depth + 1) * SHARDS : SHARDS]
+        return np.append(starts, self.shard_fields[shard, places.LEVEL_END])
+
+    def _origin(self, shard: int, state: int) -> tuple[int, int, int]:
+        """The shard whose states in a round led to a state first, and these states: from where to where."""
+        rounds = int(self.control[places.ROUNDS])
+        records = self._records[: rounds * SHARDS * (SHARDS + 1)].reshape(rounds, SHARDS, SHARDS + 1)
+        last = bisect_right(records[:, shard, 1], state) - 1
+        source = bisect_right(records[last, shard, 1:], state) - 1
+        begin = int(records[last, source, 0])
+        end = int(records[last + 1, source, 0] if last + 1 < rounds else self.shard_fields[source, places.BEGIN])
+        return source, begin, end
+
+    def _reserve(self, rules: int) -> None:
+        """Address space for as much as the limit can ever hold."""
+        most = min(_MOST_STATES, max(1 << 12, self._limit // 8))
+        while True:
+            try:
+                self.shard_fields = np.zeros((SHARDS, places.SHARD_FIELDS), np.int64)
+                self.shards = [
+                    Shard(fields, self.words, self.tree.leaves, self.fanout, rules, most, QUEUE)
+                    for fields in self.shard_fields
+                ]
+                self._levels: NDArray[np.int64] = reserve((most + 2) * SHARDS, np.int64, huge=False)
+                self._records: NDArray[np.int64] = reserve(most * SHARDS * (SHARDS + 1), np.int64, huge=False)
+                break
+            except MemoryError:
+                if most < 1 << 16:
+                    raise
+                most //= 2
+        self._most = most
+        self.scratch = Scratch.alone(self.words, self.tree.leaves, self.fanout)
+        own = bytes_of_scratch(self.words, self.tree.leaves, self.fanout, QUEUE)
+        self._fixed = self._rule_of.nbytes + SHARDS * own
+
+    def _describe(self, step: int, check: int, always: int, quiescent: int, terminal: int, decided: int) -> None:
+        """Write the description that kernels read."""
+        self.control = np.zeros(places.CONTROL, np.int64)
+        yielding = ctypes.cast(ctypes.CDLL(None).sched_yield, ctypes.c_void_p).value or 0
+        for place, value in {
+            places.STEP: step,
+            places.CHECK: check,
+            places.WORDS: self.words,
+            places.FANOUT: self.fanout,
+            places.RULES: self._fault_rule.size,
+            places.RULE_OF: self._rule_of.ctypes.data,
+            places.FAULT_RULE: self._fault_rule.ctypes.data,
+            places.ALWAYS: always,
+            places.QUIESCENT_MASK: quiescent,
+            places.TERMINAL_MASK: terminal,
+            places.DECIDED: decided,
+            places.LEAVES: self.tree.leaves,
+            places.NODES: self.tree.fields.ctypes.data,
+            places.SHARDS: SHARDS,
+            places.SHARD_BITS: SHARDS.bit_length() - 1,
+            places.SHARD: self.shard_fields.ctypes.data,
+            places.LEVELS: self._levels.ctypes.data,
+            places.RECORDS: self._records.ctypes.data,
+            places.QUEUE: QUEUE,
+            places.YIELD: yielding,
+            places.THREADS: 1,
+            places.DEPTH: -1,
+        }.items():
+            self.control[place] = value
 
     def _seed(self, initial: NDArray[np.uint64]) -> None:
+        """Store the initial states."""
+        count, control = len(initial), self.control.ctypes.data
+        padded = np.zeros(initial.size + places.LEAF_WORDS, np.uint64)
+        padded[: initial.size] = initial.ravel()
         done = 0
-        while True:
-            done = self._native.seed(
-                self._check,
-                self.visited.address,
-                self.visited.leaves,
-                self.words,
-                initial.ctypes.data,
-                done,
-                len(initial),
-                self._masks[0],
-                self.room.nodes.ctypes.data,
-                self._counters,
-                self._first,
-            )
-            if done == len(initial):
-                break
-            if not self._make_room():
-                raise MemoryError(f"{len(initial)} initial states do not fit into {self._limit} bytes")
-        self.initial_states = self.states
+        while done < count:
+            self._seed_room(count)
+            first = padded.ctypes.data + 8 * done * self.words
+            done += self.kernels.seed(control, first, min(QUEUE, count - done))
+            self.shard_fields[:, places.DONE] = places.TO_ABSORB
+            self._seed_room(count)
+            self.kernels.absorb_all(control)
+        self.kernels.begin_level(control)
+        for shard in self.shards:
+            shard.filled = shard.states
+        self._make_room()
 
-    def _make_room(self) -> bool:
-        """Let the visited set grow where it has to; false if there is no memory for another batch."""
-        native, visited = self._native, self.visited
-        if not visited.grow(self.states):
-            return False
-        left = (self._limit - self.memory) // visited.widest
-        memory = min(visited.most, self.states + max(0, left))
-        self._counters[native.MEMORY] = memory
-        self._counters[native.ROOM] = visited.capacity
-        return memory >= self.states + visited.room
+    def _seed_room(self, count: int) -> None:
+        if not self._make_room():
+            raise MemoryError(f"{count} initial states do not fit into {self._limit} bytes")
+        while any(shard.filled < shard.states for shard in self.shards):
+            self._refill(float("inf"))
 
-    def _explore(self, budget: int) -> int:
-        return self._native.explore(
-            self.step,
-            self._check,
-            self.visited.address,
-            self.visited.leaves,
-            self.words,
-            self.fanout,
-            self._masks,
-            self._decided,
-            self._counters,
-            self._rule_of,
-            self._fault_rule,
-            self.taken,
-            self.enabled,
-            self.fresh,
-            self._first,
-            self._levels,
-            self._samples,
-            self.room.here.ctypes.data,
-            self.room.nodes.ctypes.data,
-            self.room.out.ctypes.data,
-            self.room.labels,
-            self.room.roots,
-            self.room.numbers,
-            budget,
-        )
+    def _run(self) -> int:
+        """Let the threads explore, as many as are worth it."""
+        threads = self._team.size if self.states >= _FOR_ALL_THREADS else 1
+        self.control[places.THREADS] = threads
+        self.control[places.ABORT] = self.control[places.ARRIVED] = 0
+        control = self.control.ctypes.data
+        try:
+            return self._team.run(threads, lambda thread: self.kernels.run(control, thread))
+        except BaseException:
+            self.control[places.ABORT] = 1
+            self._team.wait()
+            raise
+        finally:
+            for shard in self.shards:
+                shard.filled = shard.states
 
     def _settle(self, reason: int) -> None:
-        """Do what a kernel came back for."""
-        native = self._native
+        """Do what the kernels came back for."""
         final = {
-            native.FINISHED: Status.DONE,
-            native.FAILED: Status.MODEL_ERROR,
-            native.ALL_FOUND: Status.DECIDED,
+            places.FINISHED: Status.DONE,
+            places.FAILED: Status.MODEL_ERROR,
+            places.ALL_FOUND: Status.DECIDED,
         }
-        if reason in (native.CROWDED, native.MEMORY_FULL) and not self._make_room():
+        if reason == places.CROWDED and not self._make_room():
             self._status = Status.OUT_OF_MEMORY
         else:
             self._status = final.get(reason, self._status)
+
+    def _make_room(self) -> bool:
+        """Let grow what has to; false if there is no memory for the next round."""
+        left = self._limit - self.memory
+        rows = (self.fanout + places.BATCH) * self._team.size
+        if not self.tree.grow(rows, left // 2):
+            return False
+        incoming = self._incoming()
+        for k, shard in enumerate(self.shards):
+            needed = shard.states + int(incoming[k])
+            if needed > shard.capacity and not self._grow_buckets(shard, needed):
+                return False
+        left = self._limit - self.memory
+        self.control[places.ROOM] = min(self._most, self.states + left // 4 // _PER_STATE)
+        per_round = 8 * SHARDS * (SHARDS + 2)
+        rounds = int(self.control[places.ROUNDS])
+        self.control[places.MOST_ROUNDS] = min(self._most - 2, rounds + left // 4 // per_round)
+        return bool(
+            self.control[places.ROOM] >= self.states + incoming.sum() and self.control[places.MOST_ROUNDS] > rounds
+        )
+
+    def _incoming(self) -> NDArray[np.int64]:
+        """For each shard, how many successors are queued for it."""
+        queued: NDArray[np.int64] = self.shard_fields[:, places.LENGTHS : places.LENGTHS + SHARDS].sum(axis=0)
+        return queued
+
+    def _grow_buckets(self, shard: Shard, needed: int) -> bool:
+        """Give a shard buckets for at least so many states; false if there is no memory for that."""
+        wanted = max(_LEAST_CAPACITY, 2 * needed if needed < _DOUBLING else needed + needed // 4)
+        left = self._limit - self.memory + shard.bytes_of_buckets
+        share = capacity_within(left / 2 if left > 0 else 0, shard.states, _PER_STATE)
+        wanted = min(wanted, max(share, needed))
+        if bytes_of_buckets(wanted) > left:
+            return False
+        shard.renew_buckets(wanted)
+        return True
+
+    def _refill(self, end: float) -> None:
+        """Put states into new buckets, all of them or until a time."""
+        behind = [k for k, shard in enumerate(self.shards) if shard.filled < shard.states]
+        threads = min(self._team.size, len(behind))
+        keys = np.zeros((threads, 64), np.uint64)
+        control = self.control.ctypes.data
+
+        def work(thread: int) -> int:
+            for k in behind[thread::threads]:
+                shard = self.shards[k]
+                while shard.filled < shard.states and time.perf_counter() < end:
+                    until = min(shard.filled + _REFILL, shard.states)
+                    self.kernels.refill(control, k, shard.filled, until, keys[thread].ctypes.data)
+                    shard.filled = until
+            return 0
+
+        self._team.run(threads, work)

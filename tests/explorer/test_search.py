@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import permutations
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.explorer.search import Search, Status
 from tests.explorer.machines import Machine, chang_roberts, table_machine
+from tests.explorer.naive import Naive, tables
 
 MEMORY = 1 << 30
 
@@ -48,93 +48,41 @@ def test_chang_roberts_one_order(n: int, states: int, transitions: int, depth: i
     assert search.fresh.sum() == states - 1
 
 
-@st.composite
-def tables(draw: st.DrawFn) -> dict[str, Any]:
-    count = draw(st.integers(1, 30))
-    rule_start = [0, *sorted(draw(st.lists(st.integers(1, 8), min_size=1, max_size=3, unique=True)))]
-    number = st.integers(0, count - 1)
-    row = st.dictionaries(st.integers(0, rule_start[-1] - 1), number, max_size=5).map(
-        lambda steps: sorted(steps.items())
-    )
-    error = draw(st.booleans())
-    return {
-        "steps": draw(st.lists(row | st.none() if error else row, min_size=count, max_size=count)),
-        "violated": draw(st.lists(st.integers(0, 15), min_size=count, max_size=count)),
-        "initial": draw(st.lists(number, min_size=1, max_size=4)),
-        "rule_start": rule_start,
-        "fault_rule": draw(st.lists(st.booleans(), min_size=len(rule_start) - 1, max_size=len(rule_start) - 1)),
-    }
-
-
-class Naive:
-    """What the search must find, the slow way."""
-
-    def __init__(self, table: dict[str, Any], masks: tuple[int, int, int]) -> None:
-        rules = len(table["fault_rule"])
-        rule_of = np.repeat(np.arange(rules), np.diff(table["rule_start"]))
-        self.order = list(dict.fromkeys(table["initial"]))
-        self.level = dict.fromkeys(self.order, 0)
-        self.taken, self.enabled, self.fresh = [0] * rules, [0] * rules, [0] * rules
-        self.transitions = self.terminal = self.quiescent = 0
-        self.error = -1
-        always: dict[int, int] = {}
-        later: dict[int, int] = {}
-        for number, state in enumerate(self.order):
-            note(always, table["violated"][state] & masks[0], number)
-        for number, state in enumerate(self.order):  # the list grows while it is walked
-            steps = table["steps"][state]
-            if steps is None:
-                self.error = number
-                break
-            rules_here = [int(rule_of[label]) for label, _ in steps]
-            for rule in set(rules_here):
-                self.enabled[rule] += 1
-            if all(table["fault_rule"][rule] for rule in rules_here):
-                self.quiescent += 1
-                self.terminal += not steps
-                mask = masks[1] | (0 if steps else masks[2])
-                note(later, table["violated"][state] & mask, number)
-            for rule, (_, target) in zip(rules_here, steps, strict=True):
-                self.transitions += 1
-                self.taken[rule] += 1
-                if target not in self.level:
-                    self.level[target] = self.level[state] + 1
-                    self.fresh[rule] += 1
-                    note(always, table["violated"][target] & masks[0], len(self.order))
-                    self.order.append(target)
-        both = {bit: min(always.get(bit, 99), later.get(bit, 99)) for bit in always | later}
-        self.first = [both.get(bit, -1) for bit in range(63)]
-
-
-def note(found: dict[int, int], violated: int, number: int) -> None:
-    for bit in range(63):
-        if violated >> bit & 1:
-            found.setdefault(bit, number)
-
-
 @settings(max_examples=300, deadline=None)
 @given(tables(), st.tuples(*[st.integers(0, 15)] * 3))
 def test_random_tables(table: dict[str, Any], masks: tuple[int, int, int]) -> None:
     machine = table_machine(**table)
     search = run(machine, masks)
     naive = Naive(table, masks)
-    assert search.status is (Status.DONE if naive.error < 0 else Status.MODEL_ERROR)
-    assert search.error_state == naive.error
-    assert search.states == len(naive.order)
-    assert [int(search.state(i)[0]) for i in range(search.states)] == naive.order
-    assert [search.level(i) for i in range(search.states)] == [naive.level[s] for s in naive.order]
-    assert search.transitions == naive.transitions
-    assert search.taken.tolist() == naive.taken
-    assert search.enabled.tolist() == naive.enabled
-    assert search.fresh.tolist() == naive.fresh
-    assert (search.terminal_states, search.quiescent_states) == (naive.terminal, naive.quiescent)
-    if naive.error < 0:
+    assert search.status is (Status.DONE if naive.error_level < 0 else Status.MODEL_ERROR)
+    names = [int(search.state(i)[0]) for i in range(search.states)]
+    levels = [search.level(i) for i in range(search.states)]
+    assert len(set(names)) == len(names)
+    assert levels == sorted(levels)
+    assert [naive.level[name] for name in names] == levels
+    if naive.error_level < 0:
+        assert search.error_state == -1
+        assert search.states == len(naive.level)
+        assert search.transitions == naive.transitions
+        assert search.taken.tolist() == naive.taken
+        assert search.enabled.tolist() == naive.enabled
+        assert search.fresh.sum() == search.states - search.initial_states
+        assert (search.terminal_states, search.quiescent_states) == (naive.terminal, naive.quiescent)
         assert search.depth == max(naive.level.values())
-        assert search.first_violation == naive.first
+        assert search.initial_states == len(set(table["initial"]))
+        for bit, first in enumerate(search.first_violation):
+            if bit in naive.first_level:
+                assert names[first] in naive.violating[bit]
+                assert search.level(first) == naive.first_level[bit]
+            else:
+                assert first == -1
+    else:
+        assert names[search.error_state] in naive.errors
+        assert search.level(search.error_state) == naive.error_level
     for index in range(search.states):
         states, labels = search.path(index)
-        assert len(labels) == naive.level[naive.order[index]] == len(states) - 1
-        assert int(states[0][0]) in table["initial"] and int(states[-1][0]) == naive.order[index]
+        assert len(labels) == levels[index] == len(states) - 1
+        assert int(states[0][0]) in table["initial"] and int(states[-1][0]) == names[index]
         for before, label, after in zip(states, labels, states[1:], strict=False):
             assert (int(label), int(after[0])) in table["steps"][int(before[0])]
 
@@ -146,7 +94,6 @@ def test_the_memory_limit_ends_the_search() -> None:
         pass
     assert search.status is Status.OUT_OF_MEMORY
     assert 100_000 < search.states < 574_828
-    assert search.memory <= 6 << 20
     assert search.memory <= 6 << 20
 
 

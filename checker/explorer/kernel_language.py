@@ -1,0 +1,54 @@
+"""The language of kernels: a small part of Python, about numbers and memory, that becomes machine code.
+
+A kernel is a function of numbers. ``int`` is a signed 64-bit number (an address is one), ``Word`` an unsigned one,
+``bool`` a truth value; all arguments and results say which. A local variable has the type of the first value that
+it gets. A literal takes the type of what it meets. Allowed are assignments, ``if``, ``while``, ``for`` over
+``range`` (with a step above 0), ``break``, ``continue``, ``return``, conditional expressions, comparisons of two
+values, ``and``, ``or``, ``not``, the operators ``+ - * & | ^ << >> ~``, ``min``, ``max``, the conversions ``int``
+and ``Word``, tuples as results, other kernels, and what ``kernel_machine`` offers. Numbers wrap around; ``>>``
+fills with the sign for ``int`` and with zeros for ``Word``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias, TypeVar
+
+Word: TypeAlias = int
+"""An unsigned 64-bit number."""
+
+Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+
+INLINE = "alwaysinline"
+OUTLINE = "noinline"
+
+kernels: list[tuple[Callable[..., Any], str]] = []
+"""All kernels, in the order of their definition, with a hint for LLVM."""
+
+
+def kernel(function: Kernel) -> Kernel:
+    """Mark a function as a kernel."""
+    kernels.append((function, ""))
+    return function
+
+
+def inline(function: Kernel) -> Kernel:
+    """Mark a function as a kernel whose calls are to be replaced by its body."""
+    kernels.append((function, INLINE))
+    return function
+
+
+def outline(function: Kernel) -> Kernel:
+    """Mark a function as a kernel that is called rarely, so that its body is to stay out of the way."""
+    kernels.append((function, OUTLINE))
+    return function
+
+
+exported: set[str] = set()
+
+
+def export(function: Kernel) -> Kernel:
+    """Mark a function as a kernel that Python may call; it takes and returns ``int`` only."""
+    kernels.append((function, ""))
+    exported.add(function.__name__)
+    return function

@@ -1,0 +1,96 @@
+"""The second half of a round: look the queued successors up, and store the new ones in the shard that owns them."""
+
+from __future__ import annotations
+
+from checker.explorer.kernel_language import kernel, outline
+from checker.explorer.kernel_machine import add, call_check, load, number, prefetch, put, store
+from checker.explorer.kernels_batch import here_of, numbers_of
+from checker.explorer.kernels_buckets import bucket_of, find, insert, prefetch_root
+from checker.explorer.kernels_expand import note_violations
+from checker.explorer.kernels_tree import restore
+from checker.explorer.places import (
+    ABSORBED,
+    ALWAYS,
+    BEGIN,
+    BUCKETS,
+    CHECK,
+    DONE,
+    FRESH,
+    HARD_ERROR,
+    LEAVES,
+    LENGTHS,
+    NODES,
+    QUEUES,
+    RECORDS,
+    ROOTS,
+    ROUNDS,
+    SHARD,
+    SHARD_BITS,
+    SHARD_FIELDS,
+    SHARDS,
+    STATES,
+    TOTAL,
+)
+
+FAR = 24  # how many entries ahead buckets are asked for
+NEAR = 12  # and roots
+
+_HARD = 1 << HARD_ERROR
+_RULE = 0xFFFFFF
+
+
+@kernel
+def absorb(control: int, index: int) -> None:
+    """Empty the queues to a shard, given by its index, and write its record of the round.
+
+    The record is the first state that the shard expanded, and for each source how many states there were before.
+    """
+    shards = number(control + 8 * SHARDS)
+    source = number(control + 8 * SHARD)
+    shard = source + 8 * SHARD_FIELDS * index
+    shard_bits = load(control + 8 * SHARD_BITS)
+    is_checked = load(control + 8 * ALWAYS) != 0
+    roots = number(shard + 8 * ROOTS)
+    buckets = number(shard + 8 * BUCKETS)
+    total = load(shard + 8 * TOTAL)
+    fresh = number(shard + 8 * FRESH)
+    states = number(shard + 8 * STATES)
+    record = number(control + 8 * RECORDS)
+    record += 8 * (number(control + 8 * ROUNDS) * shards + index) * (shards + 1)
+    put(record, number(shard + 8 * BEGIN))
+    for k in range(shards):
+        put(record + 8 + 8 * k, states)
+        queue = number(source + 8 * QUEUES + 8 * index)
+        count = number(source + 8 * LENGTHS + 8 * index)
+        source += 8 * SHARD_FIELDS
+        for ahead in range(count + FAR):
+            if ahead < count:
+                prefetch(bucket_of(load(queue + 16 * ahead + 8), shard_bits, buckets, total))
+            soon = ahead - NEAR
+            if soon >= 0 and soon < count:
+                key = load(queue + 16 * soon + 8)
+                prefetch_root(key, bucket_of(key, shard_bits, buckets, total), roots)
+            i = ahead - FAR
+            if i >= 0:
+                root = load(queue + 16 * i)
+                key = load(queue + 16 * i + 8)
+                state, bucket = find(root, key, bucket_of(key, shard_bits, buckets, total), roots, buckets, int(total))
+                if state < 0:
+                    store(roots + 8 * states, root)
+                    insert(bucket, key, states)
+                    add(fresh + 8 * int(key & _RULE), 1)
+                    if is_checked:
+                        check_new(control, shard, states)
+                    states += 1
+    put(shard + 8 * STATES, states)
+    put(shard + 8 * DONE, ABSORBED)
+
+
+@outline
+def check_new(control: int, shard: int, state: int) -> None:
+    """Check a state that has just been stored."""
+    here = here_of(control, shard, 0)
+    root = load(number(shard + 8 * ROOTS) + 8 * state)
+    restore(number(control + 8 * NODES), number(control + 8 * LEAVES), root, here, numbers_of(control, shard, 0))
+    mask = load(control + 8 * ALWAYS) | _HARD
+    note_violations(call_check(number(control + 8 * CHECK), here) & mask, state, shard)

@@ -1,0 +1,109 @@
+"""Buckets that find states again: a cache line each, with twelve one-byte tags and twelve 32-bit numbers of states.
+
+The tags (0 for a free slot) fill the first twelve bytes; the numbers begin at byte 16. A full bucket spills over into
+the next one. A state is looked for under its *key*: the upper 40 bits of its mixed hash.
+"""
+
+from __future__ import annotations
+
+from checker.explorer.kernel_language import Word, export, inline, kernel
+from checker.explorer.kernel_machine import (
+    fold,
+    load,
+    load_half,
+    match,
+    number,
+    prefetch,
+    store,
+    store_byte,
+    store_half,
+    trailing_zeros,
+)
+from checker.explorer.kernels_tree import hash_of_root
+from checker.explorer.places import BUCKETS, LEAVES, LINE, NODES, ROOTS, SHARD, SHARD_BITS, SHARD_FIELDS, TOTAL
+
+_ALL = 0xFFF
+_MIX = 0xD6E8FEB86659FD93
+
+
+@inline
+def owner_of(key: Word, shard_bits: Word) -> int:
+    """The index of the shard that a key belongs to."""
+    return int(key >> (63 - shard_bits) >> 1)
+
+
+@inline
+def key_of(hashed: Word) -> Word:
+    """The key that belongs to the hash of a state; only the upper 40 bits count."""
+    return fold(hashed, _MIX)
+
+
+@inline
+def bucket_of(key: Word, shard_bits: Word, buckets: int, total: Word) -> int:
+    """The address of the bucket that a key belongs to."""
+    return buckets + int(((key << shard_bits) >> 32) * total >> 32) * LINE
+
+
+@inline
+def tag_of(key: Word) -> Word:
+    """The tag of a key, from 1 to 255."""
+    return ((key >> 24 & 255) * 255 >> 8) + 1
+
+
+@inline
+def prefetch_root(key: Word, bucket: int, roots: int) -> None:
+    """Ask for the root that a look-up is most likely to compare."""
+    found = match(bucket, tag_of(key)) & _ALL
+    if found != 0:
+        prefetch(roots + load_half(bucket + 16 + 4 * trailing_zeros(found)) * 8)
+
+
+@inline
+def find(root: Word, key: Word, bucket: int, roots: int, buckets: int, total: int) -> tuple[int, int]:
+    """The number of a state, or -1 if it is new, and then the address of the bucket that has a slot for it."""
+    last = buckets + (total - 1) * LINE
+    wanted = tag_of(key)
+    while True:
+        found = match(bucket, wanted) & _ALL
+        while found != 0:
+            state = load_half(bucket + 16 + 4 * trailing_zeros(found))
+            if load(roots + state * 8) == root:
+                return state, bucket
+            found &= found - 1
+        if match(bucket, 0) & _ALL != 0:
+            return -1, bucket
+        bucket = buckets if bucket == last else bucket + LINE
+
+
+@kernel
+def insert(bucket: int, key: Word, state: int) -> None:
+    """Put a state into the first free slot of a bucket that has one."""
+    slot = trailing_zeros(match(bucket, 0) & _ALL)
+    store_byte(bucket + slot, int(tag_of(key)))
+    store_half(bucket + 16 + 4 * slot, state)
+
+
+@export
+def refill(control: int, index: int, begin: int, end: int, keys: int) -> int:
+    """Put the states of a shard from ``begin`` to ``end`` into its buckets; keys: address of room for 64 words."""
+    nodes = number(control + 8 * NODES)
+    leaves = number(control + 8 * LEAVES)
+    shard_bits = load(control + 8 * SHARD_BITS)
+    shard = number(control + 8 * SHARD) + 8 * SHARD_FIELDS * index
+    roots = number(shard + 8 * ROOTS)
+    buckets = number(shard + 8 * BUCKETS)
+    total = load(shard + 8 * TOTAL)
+    last = buckets + (int(total) - 1) * LINE
+    for first in range(begin, end, 64):
+        until = min(first + 64, end)
+        for state in range(first, until):
+            key = key_of(hash_of_root(nodes, leaves, load(roots + state * 8)))
+            store(keys + 8 * (state - first), key)
+            prefetch(bucket_of(key, shard_bits, buckets, total))
+        for state in range(first, until):
+            key = load(keys + 8 * (state - first))
+            bucket = bucket_of(key, shard_bits, buckets, total)
+            while match(bucket, 0) & _ALL == 0:
+                bucket = buckets if bucket == last else bucket + LINE
+            insert(bucket, key, state)
+    return 0

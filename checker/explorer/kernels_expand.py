@@ -1,0 +1,186 @@
+"""The first half of a round: expand some states of a shard, and queue their successors for the shards that own them."""
+
+from __future__ import annotations
+
+from checker.explorer.kernel_language import Word, export, inline, kernel, outline
+from checker.explorer.kernel_machine import (
+    add,
+    call_check,
+    load,
+    load_byte,
+    load_half,
+    number,
+    put,
+    store,
+    store_half,
+    trailing_zeros,
+)
+from checker.explorer.kernels_batch import compress_batch, here_of, make_batch, root_of
+from checker.explorer.kernels_buckets import key_of, owner_of
+from checker.explorer.kernels_rows import crowded
+from checker.explorer.kernels_tree import compress, hash_of_root
+from checker.explorer.places import (
+    BATCH,
+    BEGIN,
+    CHECK,
+    DONE,
+    ENABLED,
+    ERROR,
+    EXPANDED,
+    FANOUT,
+    FAULT_RULE,
+    FIRST,
+    FOUND,
+    HARD_ERROR,
+    IS_CROWDED,
+    LABELS,
+    LEAVES,
+    LENGTHS,
+    LEVEL_END,
+    MOST_SHARDS,
+    NODES,
+    NUMBERS,
+    PARENTS,
+    QUEUE,
+    QUEUES,
+    QUIESCENT,
+    QUIESCENT_MASK,
+    ROOTS,
+    RULE_OF,
+    RULES,
+    SHARD,
+    SHARD_BITS,
+    SHARD_FIELDS,
+    TAKEN,
+    TERMINAL,
+    TERMINAL_MASK,
+    THREADS,
+    TO_ABSORB,
+    TRANSITIONS,
+    WORDS,
+)
+
+_HARD = 1 << HARD_ERROR
+_UPPER = 0xFFFFFFFFFF000000
+
+
+@kernel
+def expand(control: int, index: int) -> None:
+    """Expand a shard's part in a round, or what is left of it, as long as the dictionaries have room."""
+    shard = number(control + 8 * SHARD) + 8 * SHARD_FIELDS * index
+    leaves = number(control + 8 * LEAVES)
+    nodes = number(control + 8 * NODES)
+    room = (number(control + 8 * FANOUT) + BATCH) * number(control + 8 * THREADS)
+    labels = number(shard + 8 * LABELS)
+    shard_bits = load(control + 8 * SHARD_BITS)
+    parent = number(shard + 8 * EXPANDED)
+    left = number(control + 8 * QUEUE)
+    end = min(number(shard + 8 * LEVEL_END), number(shard + 8 * BEGIN) + left)
+    for k in range(MOST_SHARDS):
+        left -= number(shard + 8 * LENGTHS + 8 * k)
+    put(shard + 8 * IS_CROWDED, 0)
+    while parent < end and left > 0:
+        if crowded(nodes, leaves, room):
+            put(shard + 8 * IS_CROWDED, 1)
+            break
+        count, made, failed = make_batch(control, shard, number(shard + 8 * ROOTS), parent, end)
+        count_steps(control, shard, parent, count)
+        compress_batch(control, shard, count, made)
+        for i in range(made):
+            root = root_of(control, shard, i)
+            key = key_of(hash_of_root(nodes, leaves, root))
+            enqueue(shard, root, key, load_half(labels + 4 * i), shard_bits)
+        add(shard + 8 * TRANSITIONS, made)
+        left -= made
+        parent += count
+        if failed:
+            put(shard + 8 * ERROR, parent)
+            parent += 1
+            break
+    put(shard + 8 * EXPANDED, parent)
+    if number(shard + 8 * IS_CROWDED) == 0:
+        put(shard + 8 * DONE, TO_ABSORB)
+
+
+@inline
+def enqueue(shard: int, root: Word, key: Word, rule: int, shard_bits: Word) -> None:
+    """Put a successor into the queue to the shard that owns it."""
+    owner = owner_of(key, shard_bits)
+    length = number(shard + 8 * LENGTHS + 8 * owner)
+    entry = number(shard + 8 * QUEUES + 8 * owner) + 16 * length
+    store(entry, root)
+    store(entry + 8, (key & _UPPER) | Word(rule))
+    put(shard + 8 * LENGTHS + 8 * owner, length + 1)
+
+
+@inline
+def count_steps(control: int, shard: int, parent: int, count: int) -> None:
+    """Count the steps of the states of a batch, the first of them given, and put rules in the place of labels."""
+    rule_of = number(control + 8 * RULE_OF)
+    fault_rule = number(control + 8 * FAULT_RULE)
+    taken = number(shard + 8 * TAKEN)
+    enabled = number(shard + 8 * ENABLED)
+    label = number(shard + 8 * LABELS)
+    begin = label
+    for k in range(count):
+        end = begin + 4 * number(number(shard + 8 * PARENTS) + 8 * k)
+        quiescent = True
+        first = label
+        while label < end:
+            # labels ascend, so that those of a rule stand together
+            rule = load_half(rule_of + 4 * load_half(label))
+            run = label
+            same = rule
+            while same == rule:
+                store_half(label, rule)
+                label += 4
+                same = load_half(rule_of + 4 * load_half(label)) if label < end else -1
+            add(taken + 8 * rule, (label - run) >> 2)
+            add(enabled + 8 * rule, 1)
+            if load_byte(fault_rule + rule) == 0:
+                quiescent = False
+        if quiescent:
+            check_quiescent(control, shard, parent + k, here_of(control, shard, k), end == first)
+
+
+@outline
+def check_quiescent(control: int, shard: int, state: int, here: int, terminal: bool) -> None:
+    """Count and check a state without steps but faults; without any, if it is terminal. here: address of its words."""
+    mask = load(control + 8 * QUIESCENT_MASK)
+    add(shard + 8 * QUIESCENT, 1)
+    if terminal:
+        add(shard + 8 * TERMINAL, 1)
+        mask |= load(control + 8 * TERMINAL_MASK)
+    if mask != 0:
+        violated = call_check(number(control + 8 * CHECK), here) & (mask | _HARD)
+        note_violations(violated, state, shard)
+
+
+@kernel
+def note_violations(violated: Word, state: int, shard: int) -> None:
+    """Note the properties (a bit mask) that are violated in a state of a shard and were not before."""
+    found = load(shard + 8 * FOUND)
+    new = violated & ~found
+    store(shard + 8 * FOUND, found | new)
+    while new != 0:
+        put(number(shard + 8 * FIRST) + 8 * trailing_zeros(new), state)
+        new &= new - 1
+
+
+@export
+def seed(control: int, states: int, count: int) -> int:
+    """Queue initial states, ``count`` of them at an address, while the dictionaries have room; how many were queued.
+
+    Seven words behind the states must be readable.
+    """
+    shard = number(control + 8 * SHARD)
+    leaves = number(control + 8 * LEAVES)
+    nodes = number(control + 8 * NODES)
+    size = 8 * number(control + 8 * WORDS)
+    for i in range(count):
+        if crowded(nodes, leaves, 1):
+            return i
+        root = compress(nodes, leaves, states + size * i, number(shard + 8 * NUMBERS))
+        key = key_of(hash_of_root(nodes, leaves, root))
+        enqueue(shard, root, key, number(control + 8 * RULES), load(control + 8 * SHARD_BITS))
+    return count

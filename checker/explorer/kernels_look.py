@@ -1,0 +1,218 @@
+"""Looking back at what a search has found: states, where they came from, what holds in them, all their steps."""
+
+from __future__ import annotations
+
+from checker.explorer.kernel_language import Word, export, kernel
+from checker.explorer.kernel_machine import (
+    call_check,
+    call_step,
+    load,
+    load_half,
+    number,
+    prefetch,
+    put,
+    store,
+    store_byte,
+    store_half,
+)
+from checker.explorer.kernels_batch import compress_batch, here_of, make_batch, numbers_of, root_of
+from checker.explorer.kernels_buckets import bucket_of, find, key_of, owner_of, prefetch_root
+from checker.explorer.kernels_rounds import shard_of
+from checker.explorer.kernels_rows import crowded
+from checker.explorer.kernels_tree import hash_of_root, restore
+from checker.explorer.places import (
+    ARC_LABELS,
+    ARCS,
+    BATCH,
+    BUCKETS,
+    FANOUT,
+    LABELS,
+    LEAVES,
+    NODES,
+    OFFSETS,
+    OUT,
+    PARENTS,
+    QUEUES,
+    ROOTS,
+    SHARD_BITS,
+    SHARDS,
+    SHIFTS,
+    STARTS,
+    STEP,
+    TARGETS,
+    THREADS,
+    TOTAL,
+    WORDS,
+)
+
+
+@kernel
+def bring(control: int, scratch: int, index: int, state: int) -> int:
+    """Restore a state of a shard; the address of its words. scratch: as for ``make_batch``."""
+    here = here_of(control, scratch, 0)
+    root = load(number(shard_of(control, index) + 8 * ROOTS) + 8 * state)
+    restore(number(control + 8 * NODES), number(control + 8 * LEAVES), root, here, numbers_of(control, scratch, 0))
+    return here
+
+
+@export
+def read_state(control: int, scratch: int, index: int, state: int, words: int) -> int:
+    """Write the words of a state of a shard to an address."""
+    here = bring(control, scratch, index, state)
+    for k in range(number(control + 8 * WORDS)):
+        store(words + 8 * k, load(here + 8 * k))
+    return 0
+
+
+@export
+def find_parent(control: int, scratch: int, index: int, begin: int, end: int, child: int, label: int) -> int:
+    """The first state of a shard from ``begin`` to ``end`` that leads to the words at an address; or -1.
+
+    The label of its first step there is written to an address.
+    """
+    words = number(control + 8 * WORDS)
+    labels = number(scratch + 8 * LABELS)
+    for parent in range(begin, end):
+        here = bring(control, scratch, index, parent)
+        successor = number(scratch + 8 * OUT)
+        for i in range(call_step(number(control + 8 * STEP), here, successor, labels)):
+            if same_words(successor, child, words):
+                put(label, load_half(labels + 4 * i))
+                return parent
+            successor += 8 * words
+    return -1
+
+
+@kernel
+def same_words(one: int, other: int, words: int) -> bool:
+    """Whether the words at two addresses are equal."""
+    difference = Word(0)
+    for k in range(words):
+        difference |= load(one + 8 * k) ^ load(other + 8 * k)
+    return difference == 0
+
+
+@export
+def evaluate_states(control: int, scratch: int, check: int, index: int, begin: int, end: int, masks: int) -> int:
+    """Write what a check at an address says of the states of a shard from ``begin`` to ``end``."""
+    for state in range(begin, end):
+        store(masks + 8 * (state - begin), call_check(check, bring(control, scratch, index, state)))
+    return 0
+
+
+@export
+def weigh_states(
+    control: int, scratch: int, weigh: int, index: int, begin: int, end: int, offsets: int, weights: int, size: int
+) -> int:
+    """Write, for each transition of the states of a shard, the number that a function like a step gives to it.
+
+    offsets: address of the offset of the first of these states. size: bytes of a weight. The state where the number of
+    transitions is not that of the graph is returned, or -1.
+    """
+    numbers = number(scratch + 8 * LABELS)
+    for state in range(begin, end):
+        here = bring(control, scratch, index, state)
+        got = call_step(weigh, here, number(scratch + 8 * OUT), numbers)
+        first = number(offsets + 8 * (state - begin))
+        if first + got != number(offsets + 8 * (state - begin) + 8):
+            return state
+        for i in range(got):
+            value = load_half(numbers + 4 * i)
+            target = weights + size * (first + i)
+            if size == 1:
+                store_byte(target, value)
+            elif size == 2:
+                store_byte(target, value)
+                store_byte(target + 1, value >> 8)
+            else:
+                store_half(target, value)
+                if size == 8:
+                    store_half(target + 4, 0)
+    return -1
+
+
+@export
+def link(control: int, scratch: int, graph: int, level: int, index: int, begin: int, end: int) -> int:
+    """Write the transitions of the states of a shard from ``begin`` to ``end``, which are of one level.
+
+    In the arrays of ``graph`` (the address of its fields) offsets and transitions of these states come first; the
+    offsets count from there. 0 is returned, or 1 where the steps are not those of the search.
+    """
+    shards = number(control + 8 * SHARDS)
+    nodes = number(control + 8 * NODES)
+    leaves = number(control + 8 * LEAVES)
+    shard_bits = load(control + 8 * SHARD_BITS)
+    roots = number(shard_of(control, index) + 8 * ROOTS)
+    keys = number(scratch + 8 * QUEUES)
+    offset = number(graph + 8 * OFFSETS)
+    target = number(graph + 8 * TARGETS)
+    label = number(graph + 8 * ARC_LABELS)
+    labels = number(scratch + 8 * LABELS)
+    room = number(graph + 8 * ARCS)
+    total = 0
+    put(offset, 0)
+    while begin < end:
+        if crowded(nodes, leaves, (number(control + 8 * FANOUT) + BATCH) * number(control + 8 * THREADS)):
+            return 1
+        count, made, failed = make_batch(control, scratch, roots, begin, end)
+        if failed or total + made > room:
+            return 1
+        compress_batch(control, scratch, count, made)
+        for k in range(count):
+            put(offset + 8 * k + 8, total + number(number(scratch + 8 * PARENTS) + 8 * k))
+        for i in range(made):
+            key = key_of(hash_of_root(nodes, leaves, root_of(control, scratch, i)))
+            store(keys + 8 * i, key)
+            prefetch(place_of(control, key, shard_bits))
+        for i in range(made):
+            key = load(keys + 8 * i)
+            owner = shard_of(control, owner_of(key, shard_bits))
+            prefetch_root(key, place_of(control, key, shard_bits), number(owner + 8 * ROOTS))
+        for i in range(made):
+            key = load(keys + 8 * i)
+            home = owner_of(key, shard_bits)
+            owner = shard_of(control, home)
+            root = root_of(control, scratch, i)
+            place = place_of(control, key, shard_bits)
+            buckets = number(owner + 8 * BUCKETS)
+            count_of_buckets = number(owner + 8 * TOTAL)
+            state, place = find(root, key, place, number(owner + 8 * ROOTS), buckets, count_of_buckets)
+            if state < 0:
+                return 1
+            store_half(target + 4 * i, state + shift_of(graph, level, home, state, shards))
+            store_half(label + 4 * i, load_half(labels + 4 * i))
+        begin += count
+        offset += 8 * count
+        total += made
+        target += 4 * made
+        label += 4 * made
+    return 0
+
+
+@kernel
+def place_of(control: int, key: Word, shard_bits: Word) -> int:
+    """The address of the bucket where the search for a key begins."""
+    owner = shard_of(control, owner_of(key, shard_bits))
+    return bucket_of(key, shard_bits, number(owner + 8 * BUCKETS), load(owner + 8 * TOTAL))
+
+
+@kernel
+def shift_of(graph: int, level: int, index: int, state: int, shards: int) -> int:
+    """What is added to a state of a shard for its number in the graph; most likely it is near a level."""
+    starts = number(graph + 8 * STARTS) + 8 * index
+    low = 0
+    high = level + 1
+    if state >= number(starts + 8 * shards * high):
+        low = high
+    elif state >= number(starts + 8 * shards * level):
+        low = level
+        high = level
+    else:
+        high = level - 1
+    while low < high:
+        middle = (low + high + 1) >> 1
+        if state >= number(starts + 8 * shards * middle):
+            low = middle
+        else:
+            high = middle - 1
+    return number(number(graph + 8 * SHIFTS) + 8 * (low * shards + index))

@@ -1,0 +1,126 @@
+"""Places of fields in the descriptions that Python and the kernels share: arrays of 64-bit numbers.
+
+A search is described by one array, its *control*; it holds the addresses of the descriptions of its shards and of
+the nodes of the tree that states are cut into.
+"""
+
+from __future__ import annotations
+
+# Control: the model.
+STEP = 0  # address of the steps
+CHECK = 1  # address of the check of properties
+WORDS = 2  # words of a state
+FANOUT = 3  # the most successors of a state
+RULES = 4
+RULE_OF = 5  # address of the rule of each label, 32 bits each
+FAULT_RULE = 6  # address of a byte for each rule: not 0 for a fault
+ALWAYS = 7  # properties that matter in every state
+QUIESCENT_MASK = 8  # in states without steps but faults
+TERMINAL_MASK = 9  # in states without steps
+DECIDED = 10  # where it is not 0: stop when all of these are violated
+
+# Control: the memory.
+LEAVES = 11  # leaves of the tree of a state, a power of two
+NODES = 12  # address of the descriptions of nodes
+SHARDS = 13  # how many shards there are, a power of two
+SHARD_BITS = 14
+SHARD = 15  # address of the descriptions of shards
+LEVELS = 16  # address, by level and shard, of the first state
+RECORDS = 17  # address of the records of rounds
+QUEUE = 18  # a shard's part in a round ends with so many successors
+ROOM = 19  # states that there is memory for
+MOST_ROUNDS = 20  # rounds that there is memory for
+
+# Control: progress.
+THREADS = 24  # threads at work
+PHASE = 25
+REASON = 26
+BUDGET = 27  # transitions after which to pause
+DEPTH = 28  # the level being expanded
+ROUNDS = 29  # rounds completed
+YIELD = 30  # address of the function that lets other threads run
+ABORT = 31  # not 0: threads that wait for others are to return
+ARRIVED = 32  # threads that have arrived at the barrier; on a cache line of its own
+GENERATION = 40  # barriers passed; on a cache line of its own
+CONTROL = 48
+
+# Phases of a round.
+EXPAND = 0
+ABSORB = 1
+
+# Why the kernels returned.
+RUNNING = 0
+PAUSED = 1
+FINISHED = 2
+FAILED = 3
+CROWDED = 4
+ALL_FOUND = 5
+ABORTED = 6
+
+# A shard.
+STATES = 0  # states stored
+EXPANDED = 1  # states expanded: always the states before this number
+LEVEL_END = 2  # the number after the last state of the level being expanded
+BEGIN = 3  # the first state that this round expands
+DONE = 4  # how far the shard is in this round
+ERROR = 5  # the state whose expansion failed, or -1
+FOUND = 6  # the properties violated in its states so far, as a bit mask
+TRANSITIONS = 7
+TERMINAL = 8
+QUIESCENT = 9
+ROOTS = 10  # address of the roots, by number of the state
+BUCKETS = 11  # address of the buckets
+TOTAL = 12  # number of buckets
+CAPACITY = 13  # states that the buckets may hold before they must grow
+HERE = 14  # address of the states being expanded, BATCH of them
+NUMBERS = 15  # address of the numbers of their nodes
+OUT = 16  # address of their successors
+LABELS = 17  # address of the labels of these
+TAKEN = 18  # address of a count for each rule
+ENABLED = 19
+FRESH = 20
+FIRST = 21  # address of the first violation of each property
+IS_CROWDED = 22  # whether a dictionary has no room for the successors of the next states
+SUCCESSORS = 23  # address of the records of the successors of a batch
+PARENTS = 24  # address, for each state of a batch, of the number of successors up to its last
+JOBS = 25  # address of the nodes that are to be looked up
+LENGTHS = 32  # entries in the queue to each shard
+QUEUES = 40  # address of the queue to each shard
+SHARD_FIELDS = 64
+
+MOST_SHARDS = 8
+
+# How far a shard is in a round.
+TO_EXPAND = 0
+TO_ABSORB = 1
+ABSORBED = 2
+
+# A node: a dictionary of rows, each the hash of the row and its words.
+ROWS = 0  # address of the rows
+TABLE = 1  # address of the table
+BITS = 2  # the table has 2 to the power of this many entries
+COUNT = 3  # rows stored
+LIMIT = 4  # rows that it may hold before it must grow
+WIDTH = 5  # words in a row, the hash not counted
+OFFSET = 6  # where the row stands in a state, in bytes
+MASK = 7  # a bit for each word of the row
+SALT = 8  # address of sixteen random words
+NODE_FIELDS = 16
+
+LEAF_WORDS = 8  # the most words of a leaf
+BATCH = 32  # successors that are compressed together, about, and the most states that they come from
+
+# Buckets of one cache line.
+SLOTS = 12
+LINE = 64
+
+HARD_ERROR = 62  # the bit of a check that could not be evaluated
+
+# A graph being built.
+STARTS = 0  # address, by level and shard, of the first state; one more level at the end
+SHIFTS = 1  # address, by level and shard, of what is added to a state of the shard for its number in the graph
+OFFSETS = 2  # address of the offsets, by number of the state
+TARGETS = 3  # address of the targets, 32 bits each
+ARC_LABELS = 4  # address of the labels, 32 bits each
+ARCS = 5  # transitions that there is room for
+GRAPH_FIELDS = 8

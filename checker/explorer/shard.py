@@ -1,0 +1,84 @@
+"""A shard: the states that a part of all hashes belongs to, and what it takes to expand and to find them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from checker.explorer import places
+from checker.explorer.memory import reserve
+from checker.explorer.scratch import Scratch
+
+_FILL = 7 / 8
+"""The part of the slots in buckets that may be taken."""
+
+_AHEAD = 16
+"""Roots that may be read, but not used, behind the last one."""
+
+
+class Shard:
+    """Its description for kernels, and the arrays that it names.
+
+    words: of a state. most: states that it may ever have. queue: successors in a round, about.
+    Raises ``MemoryError`` where there is no address space.
+    """
+
+    def __init__(
+        self, fields: NDArray[np.int64], words: int, leaves: int, fanout: int, rules: int, most: int, queue: int
+    ) -> None:
+        self.fields = fields
+        self.roots: NDArray[np.uint64] = reserve(most + _AHEAD, np.uint64)
+        self.first = np.full(places.HARD_ERROR + 1, -1, np.int64)
+        self.taken = np.zeros(rules + 1, np.int64)
+        self.enabled = np.zeros(rules + 1, np.int64)
+        self.fresh = np.zeros(rules + 1, np.int64)
+        self.scratch = Scratch(fields, words, leaves, fanout, queue)
+        fields[places.ROOTS] = self.roots.ctypes.data
+        fields[places.FIRST] = self.first.ctypes.data
+        fields[places.TAKEN] = self.taken.ctypes.data
+        fields[places.ENABLED] = self.enabled.ctypes.data
+        fields[places.FRESH] = self.fresh.ctypes.data
+        fields[places.ERROR] = -1
+        self._buckets: NDArray[np.uint64] = np.zeros(0, np.uint64)
+        self.filled = 0
+        """States that are in the buckets: all of them, unless the buckets are being filled again."""
+
+    @property
+    def states(self) -> int:
+        """States stored."""
+        return int(self.fields[places.STATES])
+
+    @property
+    def capacity(self) -> int:
+        """States that the buckets may hold."""
+        return int(self.fields[places.CAPACITY])
+
+    @property
+    def bytes_of_buckets(self) -> int:
+        """Memory of the buckets."""
+        return self._buckets.nbytes
+
+    def renew_buckets(self, capacity: int) -> None:
+        """New buckets for so many states, all of them empty; the old ones are given up before."""
+        self.filled = 0
+        self.fields[places.CAPACITY] = 0
+        self._buckets = np.zeros(0, np.uint64)
+        self._buckets = reserve(bytes_of_buckets(capacity) // 8, np.uint64)
+        self.fields[places.BUCKETS] = -(-self._buckets.ctypes.data // places.LINE) * places.LINE
+        self.fields[places.TOTAL] = _buckets_for(capacity)
+        self.fields[places.CAPACITY] = capacity
+
+
+def _buckets_for(capacity: int) -> int:
+    return int(capacity / _FILL / places.SLOTS) + 2
+
+
+def bytes_of_buckets(capacity: int) -> int:
+    """Memory of the buckets for so many states."""
+    return (_buckets_for(capacity) + 1) * places.LINE
+
+
+def capacity_within(memory: float, states: int, per_state: int) -> int:
+    """States that fit into so many bytes, buckets and what each state beyond ``states`` takes elsewhere included."""
+    in_buckets = places.LINE / (_FILL * places.SLOTS)
+    return int((memory - 4 * places.LINE + states * per_state) / (in_buckets + per_state))
