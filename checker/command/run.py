@@ -11,6 +11,7 @@ from typing import Any
 from checker.command.write_reports import add_itf, add_report, check_targets, write_run
 
 NAME = "run"
+EXPLORER = "explorer"
 
 
 def add_to(commands: Any) -> None:
@@ -35,6 +36,14 @@ def add_to(commands: Any) -> None:
         action="store_true",
         help="count the most and the fewest messages and steps until a leader is agreed on, over all runs",
     )
+    command.add_argument(
+        "--engine",
+        choices=(EXPLORER, "bmc"),
+        default=EXPLORER,
+        help="explorer: all states (the default); bmc: all runs of up to --depth steps, by Z3",
+    )
+    command.add_argument("--depth", type=int, default=20, metavar="K", help="steps of the runs that bmc searches (20)")
+    command.add_argument("--seconds", type=float, metavar="S", help="time that Z3 may take for each property")
     command.add_argument("--json", action="store_true", help="print the result as JSON")
     command.add_argument("--diagram", action="store_true", help="draw counterexamples as sequence diagrams in text")
     add_report(command)
@@ -57,17 +66,23 @@ def run(chosen: argparse.Namespace) -> int:
     memory = parse_memory(chosen.memory) if chosen.memory else default_memory()
     model = find_model(chosen.model)
     bound = bind(model, parse_parameters(model, chosen.parameters))
-    with watcher(quiet=chosen.json) as watch:
-        result = check_configuration(
-            bound,
-            chosen.model,
-            chosen.property,
-            memory,
-            watch,
-            started=started,
-            threads=chosen.threads,
-            bounds=chosen.bounds,
-        )
+    if chosen.engine == EXPLORER:
+        with watcher(quiet=chosen.json) as watch:
+            result = check_configuration(
+                bound,
+                chosen.model,
+                chosen.property,
+                memory,
+                watch,
+                started=started,
+                threads=chosen.threads,
+                bounds=chosen.bounds,
+            )
+    else:
+        from checker.checking.symbolic import Effort, symbolic_run
+
+        effort = Effort(chosen.depth, chosen.seconds)
+        result = symbolic_run(bound, chosen.model, chosen.property, chosen.engine, effort, started)
     result = retold(result)
     if chosen.json:
         from checker.command.as_json import run_as_dict
