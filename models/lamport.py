@@ -63,6 +63,8 @@ class Kind(Enum):
     CANDIDATE = 0
     OBJECTION = 1
     VICTORY = 2
+    INCUMBENT = 3
+    """A leader's answer to a candidate."""
 
 
 class LamportLiteral(Election):
@@ -88,7 +90,8 @@ class LamportLiteral(Election):
 
     def room(self) -> int:
         """Messages that one link may hold: those of one election, and one more for each fault."""
-        return 3 + sum(max(k, 0) for k in (self.crashes, self.restarts, self.wrong_suspicions, self.duplicates))
+        faults = sum(max(bound, 0) for bound in (self.crashes, self.restarts, self.wrong_suspicions, self.duplicates))
+        return self.n + 1 + faults
 
     # Clocks.
 
@@ -238,11 +241,10 @@ class Lamport(LamportLiteral):
             self.give_way(i, sender, time)
 
     def answer(self, i: int, sender: int, time: int) -> None:
-        """The leader answers a candidate; others may support that one by now, if its timestamp is higher."""
+        """The leader answers a candidate; if that one has the higher timestamp, others may support it by now."""
         if time > self.stamp[i]:
             self.announce(i)
-        else:
-            self.tell(i, sender, Kind.VICTORY, self.stamp[i])
+        self.tell(i, sender, Kind.INCUMBENT, self.stamp[i])
 
     def object_to(self, i: int, sender: int) -> None:
         """Tell a candidate of the own, better claim."""
@@ -275,8 +277,8 @@ class Lamport(LamportLiteral):
         return self.status[i] == Status.FOLLOWER and self.hope[i] != sender and not self.suspects(i, self.hope[i])
 
     def is_answer(self, kind: Kind) -> bool:
-        """Objections, and the word of a leader."""
-        return kind != Kind.CANDIDATE
+        """An objection, or the word of a leader that has got the question."""
+        return kind == Kind.OBJECTION or kind == Kind.INCUMBENT
 
     def forget(self, i: int) -> None:
         """A node that comes back knows its clock only."""
