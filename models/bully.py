@@ -95,9 +95,10 @@ class Bully(Election):
         """How many messages one link holds.
 
         Every ELECTION makes its receiver start, so that starts double from node to node: the highest starts, and sends
-        COORDINATOR to the lowest, up to 2 ** (n - 1) times, and that many times more for each fault.
+        COORDINATOR to the lowest, up to 2 ** (n - 1) times. Crashes may double that, and each other fault adds as much.
         """
-        starts = 1 + sum(max(bound, 0) for bound in self.faults())
+        others = sum(max(bound, 0) for bound in (self.restarts, self.wrong_suspicions, self.losses, self.duplicates))
+        starts = 1 + min(max(self.crashes, 0), 1) + others
         for _ in range(1, self.n):
             starts = 2 * starts
         return starts + 1
