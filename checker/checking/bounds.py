@@ -26,31 +26,45 @@ from checker.verdict import Bound, Effort
 
 
 def efforts_of(runs: RunGraph) -> tuple[Effort, ...]:
-    """How many messages and steps the runs of a model take until its goal, with runs that attain the bounds.
+    """How many messages and steps the runs of a model take, with runs that attain the bounds.
 
-    The goal of an election is that all live nodes agree on a live leader; another model has none, so that runs count to
-    their ends. Raises ``ModelFault`` where the goal cannot be evaluated in some state.
+    For an election first until all live nodes agree on a live leader, then in all, until nothing has to happen any
+    more; for another model in all only. Raises ``ModelFault`` where the goal cannot be evaluated in some state.
     """
     goal = goal_of(runs.exploration.model)
-    if goal is None:
-        reached: NDArray[np.bool_] = np.zeros(runs.graph.states, np.bool_)
-    else:
-        runs.evaluate([goal])
-        if runs.values(goal).fault >= 0:
-            raise ModelFault(f"in some state it cannot be told whether {goal.name}")
-        reached = runs.values(goal).holds
     found = []
-    for what in WHAT:
-        weights = messages_of(runs) if what == "messages" else None
-        bounds = engine.bounds(runs.graph, reached, edge_weights=weights, fairness=runs.fairness)
-        # where a run that reaches the goal takes as many as any, it makes the better story
-        reaches = bounds.most_to_goal.value is not None and bounds.most_to_goal.value == bounds.most.value
-        most = bounds.most_to_goal if reaches else bounds.most
-        fewest = bounds.fewest_to_goal if weights is None else engine.lightest(runs.graph, reached, weights)
-        ends = [fewest, most, bounds.fewest_to_end, bounds.most_to_end]
-        until = "the run ends" if goal is None else goal.name
-        found.append(Effort(what, until, *(_confirmed(runs, what, goal, bound) for bound in ends)))
-    return tuple(found)
+    for what in ("messages", "steps"):
+        weights = messages_of(runs) if what == "messages" else np.ones(runs.graph.transitions, np.uint8)
+        # to stay where nothing has to happen is no step
+        weights = np.insert(weights, runs.graph.offsets[runs.linear.idle + 1], 0)
+        if goal is not None:
+            found.append(_until_goal(runs, what, goal, weights))
+        found.append(_in_all(runs, what, weights))
+    return tuple(sorted(found, key=lambda effort: WHAT.index(effort.what)))
+
+
+def _until_goal(runs: RunGraph, what: str, goal: Atom, weights: NDArray[Any]) -> Effort:
+    runs.evaluate([goal])
+    if runs.values(goal).fault >= 0:
+        raise ModelFault(f"in some state it cannot be told whether {goal.name}")
+    graph, reached = runs.linear.graph, runs.linear.extended(runs.values(goal).holds)
+    bounds = engine.bounds(graph, reached, edge_weights=weights, fairness=runs.linear.fairness)
+    # where a run that reaches the goal takes as many as any, it makes the better story
+    reaches = bounds.most_to_goal.value is not None and bounds.most_to_goal.value == bounds.most.value
+    most = bounds.most_to_goal if reaches else bounds.most
+    fewest = engine.lightest(graph, reached, weights)
+    ends = [fewest, most, bounds.fewest_to_end, bounds.most_to_end]
+    return Effort(what, goal.name, *(_confirmed(runs, what, goal, bound) for bound in ends))
+
+
+def _in_all(runs: RunGraph, what: str, weights: NDArray[Any]) -> Effort:
+    graph = runs.linear.graph
+    nowhere = np.zeros(graph.states, np.bool_)
+    bounds = engine.bounds(graph, nowhere, edge_weights=weights, fairness=runs.linear.fairness)
+    ends = bounds.most_to_end.value is not None and bounds.most_to_end.value == bounds.most.value
+    most = _confirmed(runs, what, None, bounds.most_to_end if ends else bounds.most)
+    fewest = _confirmed(runs, what, None, engine.lightest(graph, graph.terminal, weights))
+    return Effort(f"all {what}", "nothing has to happen any more", fewest, most, Bound(None), Bound(None))
 
 
 def goal_of(model: Model) -> Atom | None:

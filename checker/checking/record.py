@@ -45,7 +45,7 @@ def record(checked: Sequence[Checked]) -> None:
                 del entry["counterexamples"]
             if one.run.efforts:
                 bounds = tomlkit.inline_table()
-                bounds.update(bounds_of(one.run))
+                bounds.update({what.replace(" ", "_"): ends for what, ends in bounds_of(one.run).items()})
                 entry["bounds"] = bounds
         replace_file(path, tomlkit.dumps(document))
 

@@ -128,9 +128,9 @@ class RunGraph:
 
 
 def _messages(exploration: Exploration, offsets: NDArray[np.int64]) -> NDArray[np.uint32] | None:
-    """For each transition a number for the message that it takes off a FIFO link, where fairness has to tell them apart.
+    """For each transition a number for the message that it takes off a FIFO link, where fairness tells them apart.
 
-    None where that is nowhere needed.
+    None where it does so nowhere.
     """
     system, model, terms = exploration.system, exploration.model, Terms()
     replaced = heads_replaced(system)

@@ -29,8 +29,8 @@ from checker.verdict import Outcome
 SIZES = ("states", "transitions", "depth", "terminal")
 """What is recorded of a state space."""
 
-WHAT = ("messages", "steps")
-"""What may be counted of runs."""
+WHAT = ("messages", "steps", "all messages", "all steps")
+"""What may be counted of runs: until a leader is agreed on, and in all."""
 
 _KEYS = {"name", "parameters", "expect", "because", "never", "large", "vacuous", "counterexamples", "bounds", *SIZES}
 
@@ -53,7 +53,7 @@ class Configuration:
     vacuous: tuple[str, ...] = ()
     """Properties that are expected to hold for an empty reason."""
     bounds: dict[str, list[int | str]] | None = None
-    """The recorded fewest and most ``messages`` and ``steps``; None where they are not to be counted."""
+    """The recorded fewest and most of ``WHAT``; None where they are not to be counted."""
 
     def expected(self, name: str) -> Outcome:
         """What is expected of a property."""
@@ -153,7 +153,7 @@ def _configuration(path: Path, index: int, model: str, entry: Any) -> Configurat
 def _bounds(entry: dict[str, Any], place: str) -> dict[str, list[int | str]] | None:
     if "bounds" not in entry:
         return None
-    table = _table(entry, "bounds", place)
+    table = {_plain(what): pair for what, pair in _table(entry, "bounds", place).items()}
     for what, pair in table.items():
         fits = isinstance(pair, list) and len(pair) == 2 and all(isinstance(end, int | str) for end in pair)
         if what not in WHAT or not fits:

@@ -14,21 +14,22 @@ from checker.verdict import Bound, Effort
 
 def show_efforts(efforts: Sequence[Effort]) -> None:
     """Print how many messages and steps runs take, then the runs."""
-    print(f"\nuntil {efforts[0].until}, over all runs:")
-    width = max(len(effort.what) for effort in efforts)
-    for effort in efforts:
-        print(f"  {effort.what:<{width}}  {_ends(effort.fewest, effort.most)}{_in_vain(effort)}")
+    for until in dict.fromkeys(effort.until for effort in efforts):
+        print(f"\nuntil {until}, over all runs:")
+        for effort in efforts:
+            if effort.until == until:
+                print(f"  {effort.what.removeprefix('all '):<8}  {_ends(effort)}{_in_vain(effort)}")
     told: dict[Any, str] = {}
     for effort in efforts:
         for words, bound in ((f"the fewest {effort.what}", effort.fewest), (f"the most {effort.what}", effort.most)):
             if bound.trace is not None:
-                _tell(words, bound, bound.trace, told)
+                _tell(words.replace(" all ", " ") + (" in all" if " all " in words else ""), bound, bound.trace, told)
 
 
-def _ends(fewest: Bound, most: Bound) -> str:
-    if fewest.value is None:
-        return f"no run gets there; {_most(most)} at most"
-    return f"{fewest} at fewest, {_most(most)} at most"
+def _ends(effort: Effort) -> str:
+    if effort.fewest.value is None:
+        return f"no run gets there; {_most(effort.most)} at most"
+    return f"{effort.fewest} at fewest, {_most(effort.most)} at most"
 
 
 def _most(most: Bound) -> str:

@@ -42,8 +42,8 @@ def test_bounds_are_printed_with_their_runs(capsys: pytest.CaptureFixture[str]) 
 
 def test_bounds_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", f"{RUNS}:Resend", "--bounds", "--json", "--property", "can always arrive"]) == 0
-    found = json.loads(capsys.readouterr().out)["bounds"]["messages"]
-    assert found["fewest_in_vain"]["value"] == 1
+    found = json.loads(capsys.readouterr().out)["bounds"]["all messages"]
+    assert found["fewest"]["value"] == 1
     assert found["most"] | {"trace": None, "initial": None} == {
         "value": None,
         "unbounded": True,
