@@ -110,9 +110,8 @@ def test_an_unfair_loop_is_told_from_a_fair_one() -> None:
     assert steps.most.unbounded and steps.most.fair
     assert efforts(Resend(losses=UNLIMITED))["all steps"].most.fair
     assert not efforts(ResendStrongly(losses=UNLIMITED))["all steps"].most.fair
-    assert (
-        efforts(Resend(losses=3))["all steps"].most.value == 4 + 4
-    )  # three losses, each after a send, then one arrives
+    # three losses, each after a send, then one arrives
+    assert efforts(Resend(losses=3))["all steps"].most.value == 4 + 4
 
 
 def test_a_search_that_is_not_complete_counts_nothing() -> None:
