@@ -12,7 +12,7 @@ from checker.checking.explore import ENGINE, Exploration, Watcher, explore, run_
 from checker.checking.kindest import kindest
 from checker.checking.parameters import shown_parameters
 from checker.checking.run_graph import RunGraph
-from checker.checking.temporal import temporal_verdict
+from checker.checking.temporal import evaluate_all, temporal_verdict
 from checker.errors import ModelFault
 from checker.language.model import Model
 from checker.properties import TemporalProperty
@@ -71,6 +71,7 @@ class _OfRuns:
             try:
                 runs = RunGraph(self.exploration, self.memory)
                 run = kindest(runs, run)
+                evaluate_all(runs, chosen.temporal)
                 for one, claim in chosen.temporal:
                     self.verdicts.append(self._decided(runs, one, claim))
                 if bounds:

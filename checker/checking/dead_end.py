@@ -11,7 +11,7 @@ from checker.temporal.formula import And as Both
 from checker.temporal.formula import Atom, Branching, Constant, Formula, Implies, Not, Or, is_propositional
 from checker.trace import Trace
 
-LOOKED_AT = 500
+LOOKED_AT = 150
 """So many states are searched by the interpreter before the explorer is believed."""
 
 

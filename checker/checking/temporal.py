@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 from checker.checking.confirm import applied, confirm_lasso
@@ -39,10 +40,7 @@ def temporal_verdict(runs: RunGraph, one: TemporalProperty, claim: Formula, scop
 
 
 def _verdict(runs: RunGraph, one: TemporalProperty, claim: Formula, scope: str) -> Verdict:
-    exploration = runs.exploration
-    witness = one.witness(exploration.model)
-    if witness is not None:
-        witness = resolved(exploration.model, witness)
+    witness = _witness(runs, one)
     asked = [claim] if witness is None else [claim, witness]
     runs.evaluate([atom for formula in asked for atom in atoms_of(formula).values()])
     for formula in asked:
@@ -57,6 +55,28 @@ def _verdict(runs: RunGraph, one: TemporalProperty, claim: Formula, scope: str) 
     if vacuous is None and witness is not None and not some_moment(runs.graph, witness, _valuation(runs, witness)):
         vacuous = one.telling.lacking or f"no run has a moment with {witness}"
     return replace(verdict, vacuous=vacuous)
+
+
+def _witness(runs: RunGraph, one: TemporalProperty) -> Formula | None:
+    model = runs.exploration.model
+    witness = one.witness(model)
+    return None if witness is None else resolved(model, witness)
+
+
+def evaluate_all(runs: RunGraph, asked: Sequence[tuple[TemporalProperty, Formula]]) -> None:
+    """Evaluate the predicates of all properties at once, which is quicker than of one after the other.
+
+    Raises ``ModelMistake`` as ``temporal_verdict`` does.
+    """
+    atoms = []
+    for one, claim in asked:
+        try:
+            witness = _witness(runs, one)
+            claim = resolved(runs.exploration.model, claim)
+        except UsageError as problem:
+            raise ModelMistake(f"the property {one.name}: {problem}", "", position_of(one.function)) from None
+        atoms += [*atoms_of(claim).values(), *(atoms_of(witness).values() if witness is not None else ())]
+    runs.evaluate(atoms)
 
 
 def decide(runs: RunGraph, claim: Formula) -> Result:
