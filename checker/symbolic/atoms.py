@@ -1,0 +1,275 @@
+"""Candidate predicates over a state, of which lemmas are made.
+
+* every scalar against literals, and every two scalars of one kind against each other (``identity[0] < identity[2]``);
+* the same for the fields of the message in a given slot, *and* the slot is used;
+* that *some* message of a link is such: one or two of its fields against literals and scalars
+  (``some kind == OBJECTION and time > stamp[1]``), or two messages, of one link in their order or of two links, against
+  each other.
+
+Lemmas with quantifiers, such as "no identity on its way from i has passed a larger one", become conjunctions of
+such predicates and their negations over all nodes and links. Together they tell any two states apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from checker import types
+from checker.ir.expr import Expr, Op, Terms
+from checker.symbolic.batch import Batches, Rows
+from checker.symbolic.operands import Operand, Operands, comparable
+
+Bits = NDArray[np.uint64]
+"""(atoms, words): the truth values of atoms in many states, 64 states a word."""
+
+MOST_LITERALS = 16
+"""A scalar with more values than these is compared with its bounds only, and bit by bit."""
+MOST_ATOMS = 12_000
+"""Predicates about pairs of fields, and then of messages, are left out where there would be more."""
+
+
+@dataclass(frozen=True)
+class _Base:
+    """A comparison of two values by number, where two conditions by number hold."""
+
+    op: Op
+    left: int
+    right: int
+    guard: int
+    other_guard: int
+
+
+class Atoms:
+    """The candidate predicates of a system, evaluated on rows of a ``Batches`` all at once.
+
+    longest: by number of a queue's cell (of a bag, its first slot) how many slots are told apart. Beyond, there is
+    only whether the next slot is used.
+    """
+
+    def __init__(self, batches: Batches, longest: Mapping[int, int]) -> None:
+        self._batches = batches
+        self._terms = Terms()
+        self._values: list[Expr] = []
+        self._conditions: list[Expr] = [self._terms.true]
+        self._value_index: dict[Expr, int] = {}
+        self._condition_index: dict[Expr, int] = {self._terms.true: 0}
+        self._base: dict[_Base, int] = {}
+        self._exists: list[list[tuple[int, int]]] = []
+        self._base_of: dict[tuple[int, int, Any], int] = {}
+        operands = Operands(batches.system, self._terms, longest)
+        self._alone = [self._condition(used) for used in operands.presence]
+        scalars = [o for o in operands.found if o.queue is None]
+        fields = [o for o in operands.found if o.queue is not None]
+        for operand in operands.found:
+            self._against_literals(operand)
+        for a, b in combinations(scalars, 2):
+            self._against(a, b, None)
+        for a, b in product(fields, scalars):
+            self._against(a, b, b)
+        self._some_message(fields)
+        if len(self) < MOST_ATOMS:
+            self._messages_against_each_other(fields)
+        self._arrange()
+
+    def __len__(self) -> int:
+        return len(self._alone) + len(self._base) + len(self._exists)
+
+    # Making them.
+
+    def _value(self, expr: Expr) -> int:
+        if expr not in self._value_index:
+            self._value_index[expr] = len(self._values)
+            self._values.append(expr)
+        return self._value_index[expr]
+
+    def _condition(self, *parts: Expr) -> int:
+        expr = self._terms.and_(*parts)
+        if expr not in self._condition_index:
+            self._condition_index[expr] = len(self._conditions)
+            self._conditions.append(expr)
+        return self._condition_index[expr]
+
+    def _compare(self, op: Op, a: Operand, b: Expr, other_guards: tuple[Expr, ...], key: Any) -> None:
+        """``a op b``, unless that is always or never so; ``key`` tells it from the others about the same field."""
+        made = {Op.EQ: self._terms.eq, Op.LT: self._terms.lt, Op.LE: self._terms.le}[op](a.expr, b)
+        if made.is_const:
+            return
+        guards = self._condition(*a.guards), self._condition(*other_guards)
+        base = _Base(op, self._value(a.expr), self._value(b), *guards)
+        index = self._base.setdefault(base, len(self._base))
+        if a.queue is not None:
+            self._base_of[a.queue, a.slot, (a.field, key)] = index
+
+    def _against_literals(self, operand: Operand) -> None:
+        terms = self._terms
+        if operand.is_bool:
+            expr = terms.number(operand.expr)
+            for value in (1, 0) if operand.guards else (1,):
+                self._compare(Op.EQ, Operand(expr, None, *_rest(operand)), terms.int(value), (), ("is", value))
+            return
+        low, high = operand.expr.low, operand.expr.high
+        narrow = high - low < MOST_LITERALS
+        for value in range(low, high + 1) if narrow else (low, high):
+            self._compare(Op.EQ, operand, terms.int(value), (), ("is", value))
+        if not narrow:
+            offset = terms.sub(operand.expr, terms.int(low))
+            for bit in range((high - low).bit_length()):
+                one = Operand(terms.extract(offset, bit, 1), None, *_rest(operand))
+                self._compare(Op.EQ, one, terms.int(1), (), ("bit", bit))
+        elif isinstance(operand.of, types.IntType):
+            for value in range(low + 1, high):
+                self._compare(Op.LE, operand, terms.int(value), (), ("at most", value))
+                if operand.guards:
+                    self._greater(operand, terms.int(value), (), ("above", value))
+
+    def _greater(self, a: Operand, b: Expr, other_guards: tuple[Expr, ...], key: Any) -> None:
+        """``b < a``."""
+        if self._terms.lt(b, a.expr).is_const:
+            return
+        base = _Base(
+            Op.LT, self._value(b), self._value(a.expr), self._condition(*a.guards), self._condition(*other_guards)
+        )
+        index = self._base.setdefault(base, len(self._base))
+        if a.queue is not None:
+            self._base_of[a.queue, a.slot, (a.field, key)] = index
+
+    def _against(self, a: Operand, b: Operand, key: Any) -> None:
+        if comparable(a, b):
+            self._compare(Op.EQ, a, b.expr, b.guards, ("is", key))
+            self._compare(Op.LT, a, b.expr, b.guards, ("below", key))
+            self._greater(a, b.expr, b.guards, ("above", key))
+
+    def _some_message(self, fields: Sequence[Operand]) -> None:
+        """Some message of a link is such: the predicates about its slots, one or two of them about different fields."""
+        for queue, slots in _by_queue(fields).items():
+            if len(slots) < 2:
+                continue
+            keys = list(dict.fromkeys(key for (q, _, key) in self._base_of if q == queue))
+            for key in keys:
+                self._add_exists(((key,),), queue, slots)
+            pairs = [(a, b) for a, b in combinations(keys, 2) if a[0] != b[0]]
+            if len(self) + len(pairs) < MOST_ATOMS:
+                for pair in pairs:
+                    self._add_exists((pair,), queue, slots)
+
+    def _add_exists(self, choices: Sequence[tuple[Any, ...]], queue: int, slots: Sequence[int]) -> None:
+        parts = []
+        for keys in choices:
+            for slot in slots:
+                found = [self._base_of.get((queue, slot, key)) for key in keys]
+                if all(index is not None for index in found):
+                    parts.append((found[0], found[-1]))
+        if len(parts) > 1:
+            self._exists.append(parts)  # type: ignore[arg-type]
+
+    def _messages_against_each_other(self, fields: Sequence[Operand]) -> None:
+        """Two messages, each in its slot, and some two messages of two links or of one in their order."""
+        pairs: dict[tuple[Any, ...], list[int]] = {}
+        for a, b in combinations(fields, 2):
+            if a.field != b.field or not comparable(a, b):
+                continue
+            for op, left, right in ((Op.EQ, a, b), (Op.LT, a, b), (Op.LT, b, a)):
+                if self._terms.eq(left.expr, right.expr).is_const:
+                    continue
+                base = _Base(
+                    op,
+                    self._value(left.expr),
+                    self._value(right.expr),
+                    self._condition(*left.guards),
+                    self._condition(*right.guards),
+                )
+                index = self._base.setdefault(base, len(self._base))
+                pairs.setdefault((a.queue, b.queue, a.field, op, left is a), []).append(index)
+            if len(self) > MOST_ATOMS:
+                return
+        self._exists += [[(index, index) for index in indices] for indices in pairs.values() if len(indices) > 1]
+
+    def _arrange(self) -> None:
+        """The same as arrays, for evaluation in a few calls."""
+        base = list(self._base)
+        self._bases = base
+        self._ops = np.array([[Op.EQ, Op.LT, Op.LE].index(b.op) for b in base], np.int8)
+        self._left = np.array([b.left for b in base], np.int64)
+        self._right = np.array([b.right for b in base], np.int64)
+        self._guard = np.array([b.guard for b in base], np.int64)
+        self._other_guard = np.array([b.other_guard for b in base], np.int64)
+        parts = [pair for pairs in self._exists for pair in pairs]
+        self._parts = np.array(parts, np.int64).reshape(-1, 2)
+        lengths = [len(pairs) for pairs in self._exists]
+        self._starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64) if lengths else None
+
+    # Using them.
+
+    def evaluate(self, rows: Rows) -> NDArray[np.bool_]:
+        """(states, atoms): the truth values."""
+        count = len(rows)
+        found = self._batches.evaluate([*self._values, *self._conditions], rows)
+        values = np.empty((count, len(self._values)), np.int64)
+        for k in range(len(self._values)):
+            values[:, k] = found[k]
+        conditions = np.empty((count, len(self._conditions)), bool)
+        for k in range(len(self._conditions)):
+            conditions[:, k] = found[len(self._values) + k]
+        left, right = values[:, self._left], values[:, self._right]
+        base = np.where(self._ops == 0, left == right, np.where(self._ops == 1, left < right, left <= right))
+        base &= conditions[:, self._guard] & conditions[:, self._other_guard]
+        parts = [conditions[:, self._alone], base]
+        if self._starts is not None:
+            both = base[:, self._parts[:, 0]] & base[:, self._parts[:, 1]]
+            parts.append(np.logical_or.reduceat(both, self._starts, axis=1))
+        return np.concatenate(parts, axis=1)
+
+    def pack(self, rows: Rows, chunk: int = 4096) -> Bits:
+        """The truth values of all atoms in all rows, packed; bits past the last row are 0."""
+        blocks = [
+            np.packbits(self.evaluate(rows[at : at + chunk]), axis=0, bitorder="little")
+            for at in range(0, len(rows), chunk)
+        ]
+        packed = np.concatenate(blocks) if blocks else np.zeros((0, len(self)), np.uint8)
+        padding = -len(packed) % 8
+        packed = np.concatenate([packed, np.zeros((padding, packed.shape[1]), np.uint8)])
+        return np.ascontiguousarray(packed.T).view(np.uint64)
+
+    def expr(self, index: int) -> Expr:
+        """An atom as an expression over the cells."""
+        if index < len(self._alone):
+            return self._conditions[self._alone[index]]
+        index -= len(self._alone)
+        if index < len(self._bases):
+            return self._base_expr(index)
+        parts = self._exists[index - len(self._bases)]
+        terms = self._terms
+        return terms.or_(*(terms.and_(self._base_expr(a), self._base_expr(b)) for a, b in parts))
+
+    def lemma(self, cube: Iterable[tuple[int, bool]]) -> Expr:
+        """That these atoms do not all have these truth values."""
+        terms = self._terms
+        return terms.or_(*(terms.not_(self.expr(k)) if value else self.expr(k) for k, value in cube))
+
+    def _base_expr(self, index: int) -> Expr:
+        base, terms = self._bases[index], self._terms
+        compare = {Op.EQ: terms.eq, Op.LT: terms.lt, Op.LE: terms.le}[base.op]
+        return terms.and_(
+            self._conditions[base.guard],
+            self._conditions[base.other_guard],
+            compare(self._values[base.left], self._values[base.right]),
+        )
+
+
+def _rest(operand: Operand) -> tuple[Any, ...]:
+    return operand.guards, operand.queue, operand.slot, operand.field
+
+
+def _by_queue(fields: Sequence[Operand]) -> dict[int, list[int]]:
+    """The slots of each queue, in order."""
+    found: dict[int, dict[int, None]] = {}
+    for operand in fields:
+        assert operand.queue is not None
+        found.setdefault(operand.queue, {})[operand.slot] = None
+    return {queue: list(slots) for queue, slots in found.items()}
