@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checker.explorer import kernel_machine
-from checker.explorer.kernel_language import exported, kernels
+from checker.explorer.kernel_language import Kernel
 
 INT, WORD, BOOL, LITERAL = "int", "Word", "bool", "literal"
 _LLVM = {INT: "i64", WORD: "i64", BOOL: "i1"}
@@ -85,24 +85,22 @@ def _signature(function: Callable[..., Any]) -> Signature:
     return Signature(tuple(hints[name] for name in names), results)
 
 
-def assembly() -> str:
-    """All kernels as one LLVM module."""
-    known = {function.__name__: _signature(function) for function, _ in kernels}
-    if len(known) != len(kernels):
+def assembly(chosen: Sequence[Kernel]) -> str:
+    """Kernels as one LLVM module. Raises ``KernelError`` for what their language does not have."""
+    known = {kernel.name: _signature(kernel.function) for kernel in chosen}
+    if len(known) != len(chosen):
         raise KernelError("two kernels have the same name")
     operations = {name: _signature(getattr(kernel_machine, name)) for name in kernel_machine.operations}
-    parts = [_Translator(function, hint, known, operations).text() for function, hint in kernels]
+    parts = [_Translator(kernel, known, operations).text() for kernel in chosen]
     return kernel_machine.DECLARATIONS + "\n".join(parts)
 
 
 class _Translator:
     """One kernel being translated."""
 
-    def __init__(
-        self, function: Callable[..., Any], hint: str, known: dict[str, Signature], operations: dict[str, Signature]
-    ) -> None:
-        self.function, self.hint, self.known, self.operations = function, hint, known, operations
-        self.signature = known[function.__name__]
+    def __init__(self, kernel: Kernel, known: dict[str, Signature], operations: dict[str, Signature]) -> None:
+        self.function, self.kernel, self.known, self.operations = kernel.function, kernel, known, operations
+        self.signature = known[kernel.name]
         self.slots: dict[str, str] = {}
         self.allocations: list[str] = []
         self.lines: list[str] = []
@@ -124,9 +122,9 @@ class _Translator:
                 self.do("unreachable")
             else:
                 self.do("ret void")
-        name = self.function.__name__
-        linkage = "" if name in exported else "internal "
-        header = f"define {linkage}{self.signature.llvm} @{name}({', '.join(arguments)}) nounwind {self.hint}"
+        linkage = "" if self.kernel.is_exported else "internal "
+        header = f"define {linkage}{self.signature.llvm} @{self.kernel.name}({', '.join(arguments)}) nounwind"
+        header += f" {self.kernel.hint}"
         return "\n".join([header + " {", "entry:", *self.allocations, *self.lines, "}", ""])
 
     # Writing

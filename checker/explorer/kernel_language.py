@@ -12,43 +12,52 @@ fills with the sign for ``int`` and with zeros for ``Word``.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
 Word: TypeAlias = int
 """An unsigned 64-bit number."""
 
-Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
-INLINE = "alwaysinline"
-OUTLINE = "noinline"
+@dataclass(frozen=True)
+class Kernel:
+    """A function that is to be compiled. hint: an attribute for LLVM. is_exported: Python may call it."""
 
-kernels: list[tuple[Callable[..., Any], str]] = []
-"""All kernels, in the order of their definition, with a hint for LLVM."""
+    function: Callable[..., Any]
+    hint: str = ""
+    is_exported: bool = False
+
+    @property
+    def name(self) -> str:
+        """What other kernels call it."""
+        return self.function.__name__
 
 
-def kernel(function: Kernel) -> Kernel:
+kernels: list[Kernel] = []
+"""All kernels of the explorer, in the order of their definition."""
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def kernel(function: Function) -> Function:
     """Mark a function as a kernel."""
-    kernels.append((function, ""))
+    kernels.append(Kernel(function))
     return function
 
 
-def inline(function: Kernel) -> Kernel:
+def inline(function: Function) -> Function:
     """Mark a function as a kernel whose calls are to be replaced by its body."""
-    kernels.append((function, INLINE))
+    kernels.append(Kernel(function, "alwaysinline"))
     return function
 
 
-def outline(function: Kernel) -> Kernel:
+def outline(function: Function) -> Function:
     """Mark a function as a kernel that is called rarely, so that its body is to stay out of the way."""
-    kernels.append((function, OUTLINE))
+    kernels.append(Kernel(function, "noinline"))
     return function
 
 
-exported: set[str] = set()
-
-
-def export(function: Kernel) -> Kernel:
+def export(function: Function) -> Function:
     """Mark a function as a kernel that Python may call; it takes and returns ``int`` only."""
-    kernels.append((function, ""))
-    exported.add(function.__name__)
+    kernels.append(Kernel(function, is_exported=True))
     return function

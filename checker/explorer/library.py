@@ -8,7 +8,6 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable
-from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -25,9 +24,10 @@ class Kernels:
     def __init__(self, code: bytes) -> None:
         from llvmlite import binding
 
+        machine = _machine()  # which the engine is to own
         module = binding.parse_assembly("")
-        module.triple = _machine().triple
-        self._engine = binding.create_mcjit_compiler(module, _machine())
+        module.triple = machine.triple
+        self._engine = binding.create_mcjit_compiler(module, machine)
         self._engine.add_object_file(binding.object_file.ObjectFileRef.from_data(code))
         self._engine.finalize_object()
 
@@ -54,47 +54,42 @@ def _with_arguments(native: Any) -> Callable[..., int]:
     return call
 
 
+_loaded: list[Kernels] = []
+
+
 def warm(report: Callable[[str], None] | None = None) -> Kernels:
-    """The kernels, compiled first if that was never done on this machine.
+    """The kernels, loaded into this process; compiled first if that was never done on this machine.
 
-    report: is told in a line what takes so long, only if something does.
+    report: is told in a line what takes a second or two, only if something does.
     """
-    return _load(report)
-
-
-@lru_cache(maxsize=1)
-def kernels() -> Kernels:
-    """The same, without a word."""
-    return _load(None)
-
-
-def _load(report: Callable[[str], None] | None) -> Kernels:
-    global _loaded
-    if _loaded is None:
-        path = _path()
+    if not _loaded:
+        path = cached()
         code = _read(path)
         if code is None:
             if report is not None:
                 report("compiling the search for this processor, once …")
             code = compile_kernels()
             _write(path, code)
-        _loaded = Kernels(code)
-    return _loaded
-
-
-_loaded: Kernels | None = None
+        _loaded.append(Kernels(code))
+    return _loaded[0]
 
 
 def compile_kernels() -> bytes:
     """The machine code of all kernels, as an object file."""
-    from llvmlite import binding
+    from checker.explorer.kernel_compiler import assembly
+    from checker.explorer.kernel_language import kernels as all_kernels
 
     for part in _PARTS:
         import_module(f"checker.explorer.kernels_{part}")
-    from checker.explorer.kernel_compiler import assembly
+    return machine_code(assembly(all_kernels))
+
+
+def machine_code(assembly: str) -> bytes:
+    """An object file made of LLVM assembly, for this processor."""
+    from llvmlite import binding
 
     machine = _machine()
-    module = binding.parse_assembly(assembly())
+    module = binding.parse_assembly(assembly)
     module.verify()
     module.triple = machine.triple
     module.data_layout = str(machine.target_data)
@@ -105,7 +100,6 @@ def compile_kernels() -> bytes:
     return bytes(machine.emit_object(module))
 
 
-@lru_cache(maxsize=1)
 def _machine() -> Any:
     from llvmlite import binding
 
@@ -127,7 +121,7 @@ def cache_directory() -> Path:
     return Path(tempfile.gettempdir()) / f"conclave-{os.getuid()}"
 
 
-def _path() -> Path:
+def cached() -> Path:
     """Where the code is kept that belongs to these sources and this processor."""
     import llvmlite
     from llvmlite import binding

@@ -27,10 +27,10 @@ QUEUE = 4096
 _SLICE = 0.05
 """Seconds in native code between two looks at the clock."""
 
-_REFILL = 1 << 19
+REFILL = 1 << 19
 """States put into new buckets between two looks at the clock."""
 
-_FOR_ALL_THREADS = 30_000
+FOR_ALL_THREADS = 30_000
 """With fewer states in sight, one thread does all the work: the others would have to be waited for."""
 
 _MOST_STATES = (1 << 32) - 2
@@ -92,9 +92,9 @@ class Search:
         stop_when_decided: bool = False,
         threads: int = 1,
     ) -> None:
-        from checker.explorer.library import kernels
+        from checker.explorer.library import warm
 
-        self.kernels = kernels()
+        self.kernels = warm()
         self.words, self.fanout = words, fanout
         self._limit = memory_limit
         self._team = Team(max(1, min(threads, SHARDS)))
@@ -359,9 +359,14 @@ class Search:
         while any(shard.filled < shard.states for shard in self.shards):
             self._refill(float("inf"))
 
+    @property
+    def _workers(self) -> int:
+        """How many threads there is work for."""
+        return self._team.size if self.states >= FOR_ALL_THREADS else 1
+
     def _run(self) -> int:
         """Let the threads explore, as many as are worth it."""
-        threads = self._team.size if self.states >= _FOR_ALL_THREADS else 1
+        threads = self._workers
         self.control[places.THREADS] = threads
         self.control[places.ABORT] = self.control[places.ARRIVED] = 0
         control = self.control.ctypes.data
@@ -426,7 +431,7 @@ class Search:
     def _refill(self, end: float) -> None:
         """Put states into new buckets, all of them or until a time."""
         behind = [k for k, shard in enumerate(self.shards) if shard.filled < shard.states]
-        threads = min(self._team.size, len(behind))
+        threads = min(self._workers, len(behind))
         keys = np.zeros((threads, 64), np.uint64)
         control = self.control.ctypes.data
 
@@ -434,7 +439,7 @@ class Search:
             for k in behind[thread::threads]:
                 shard = self.shards[k]
                 while shard.filled < shard.states and time.perf_counter() < end:
-                    until = min(shard.filled + _REFILL, shard.states)
+                    until = min(shard.filled + REFILL, shard.states)
                     self.kernels.refill(control, k, shard.filled, until, keys[thread].ctypes.data)
                     shard.filled = until
             return 0
