@@ -38,9 +38,11 @@ def run(chosen: argparse.Namespace) -> int:
     """Do it; the exit status."""
     from checker.checking.check import Plan, check_all
     from checker.checking.compare import Checked
+    from checker.checking.comparison import compared, comparison_files, read_comparisons
     from checker.checking.memory import default_memory, parse_memory
     from checker.checking.suite import Configuration, find_suite, read_suite, suite_files
     from checker.command.main import DIFFERENT, EXPECTED
+    from checker.command.show_comparisons import comparison_as_dict, show_comparisons
     from checker.command.table import Table
     from checker.errors import UsageError
 
@@ -69,16 +71,19 @@ def run(chosen: argparse.Namespace) -> int:
         found.append(checked)
         if table is not None:
             table.row(checked)
+    sides = compared([one for file in comparison_files() for one in read_comparisons(file)], found)
     if table is not None:
+        show_comparisons(sides)
         table.end(found, left_out, time.perf_counter() - started)
     else:
-        json.dump([_as_dict(one) for one in found], sys.stdout, indent=2)
+        json.dump([*map(_as_dict, found), *map(comparison_as_dict, sides)], sys.stdout, indent=2)
         print()
     write_suites(chosen, found)
     if chosen.record:
         _record(found, quiet=chosen.json)
         return EXPECTED if all(not one.mistake for one in found) else DIFFERENT
-    return EXPECTED if all(one.as_expected for one in found) else DIFFERENT
+    as_expected = all(one.as_expected for one in found) and all(one.as_expected for one in sides)
+    return EXPECTED if as_expected else DIFFERENT
 
 
 def _as_dict(checked: Any) -> dict[str, Any]:
