@@ -91,7 +91,7 @@ class LamportLiteral(Election):
     def room(self) -> int:
         """Messages that one link may hold: those of one election, and one more for each fault."""
         faults = sum(max(bound, 0) for bound in (self.crashes, self.restarts, self.wrong_suspicions, self.duplicates))
-        return self.n + 1 + faults
+        return self.n + 2 + faults
 
     # Clocks.
 
