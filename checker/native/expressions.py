@@ -214,14 +214,10 @@ class Translator:
         if left.kind is Kind.BOOL:
             return (self._value(f"icmp eq i1 {self.one(left)}, {self.one(right)}"),)
         relation = {Op.EQ: "eq", Op.LT: "slt", Op.LE: "sle"}[expr.op]
-        if right.is_const or (right.op is Op.CELL and not left.is_const):
-            one, other = right, left
-        else:
-            one, other = left, right
-        # Both less the same number, so that a literal takes it or a cell need not be raised to its value.
-        less = 0 if one.is_const else self._lowest(one)
-        if one.is_const:
-            less = self._lowest(other)
+        # Compare both less the same number: a literal takes it, and a cell need not be raised to its value.
+        less = self._lowest(left if right.is_const or left.op is Op.CELL else right)
+        if abs(less) >= _FAR:
+            less = 0
         return (self._value(f"icmp {relation} i64 {self.above(left, less)}, {self.above(right, less)}"),)
 
     def _lowest(self, expr: Expr) -> int:
@@ -231,17 +227,12 @@ class Translator:
 
     def _compare_length(self, expr: Expr, length: Expr) -> str:
         left, right = expr.args
-        queue = length.args[0]
-        code, parts = self._queues(queue), self.of(queue)
+        code, parts = self._queues(length.args[0]), self.of(length.args[0])
+        if expr.op is Op.EQ:
+            return code.length_is(parts, (right if left is length else left).data)
         if left is length:
-            if expr.op is Op.EQ:
-                return code.length_is(parts, right.data)
             return code.is_shorter(parts, right.data + (expr.op is Op.LE))
-        return (
-            code.is_as_long(parts, left.data + (expr.op is Op.LT))
-            if expr.op is not Op.EQ
-            else code.length_is(parts, left.data)
-        )
+        return code.is_as_long(parts, left.data + (expr.op is Op.LT))
 
     def _binary(self, expr: Expr) -> Value:
         left, right = map(self.one, expr.args)
@@ -349,6 +340,9 @@ def _is_at_hand(root: Expr) -> bool:
     """Whether ``above`` needs no value of this root."""
     return root.op is Op.CELL or root.op is Op.CONST
 
+
+_FAR = 1 << 62
+"""Numbers are closer to 0 than this; so what is less by such a number still fits into a word."""
 
 _TYPE = {Kind.BOOL: "i1", Kind.INT: "i64", Kind.FIFO: "i64"}
 

@@ -19,7 +19,7 @@ from checker.types import FifoLeaf, ScalarLeaf
 
 SHAPES = [(0, 3), (1, 0), (1, 4), (1, 63), (2, 5), (3, 20), (3, 21), (4, 15), (4, 16), (5, 30), (7, 9), (13, 7)]
 SHAPES += [(21, 3), (21, 4), (31, 2), (32, 2), (33, 2), (62, 1), (62, 3), (1, 64), (1, 100)]
-LITERALS = [-70, -8, -7, -3, -2, -1, 0, 1, 2, 3, 4, 5, 7, 8, 10, 64, 1000, 2**40, -(2**40)]
+LITERALS = [-70, -8, -7, -3, -2, -1, 0, 1, 2, 3, 4, 5, 7, 8, 10, 64, 1000, 2**40, -(2**40), 2**61, -(2**61)]
 
 CODES = 1 << 26
 """Labels of each instance; those of all together take 32 bits."""
@@ -129,8 +129,8 @@ class _Maker:
             expr = self.terms.cell(number, 0, 1, Kind.BOOL)
             self._put(ScalarLeaf(0, 1), True, random.randint(0, 1), expr)
         else:
-            low = random.choice([-(2**40), -100, -5, -1, 0, 0, 0, 1, 7])
-            high = low + random.choice([0, 1, 2, 3, 9, 63, 200, 2**20, 2**41])
+            low = random.choice([-(2**61), -(2**40), -100, -5, -1, 0, 0, 0, 1, 7])
+            high = low + random.choice([0, 1, 2, 3, 9, 63, 200, 2**20, 2**41, 2**61])
             value = random.choice([low, high, random.randint(low, high)])
             self._put(ScalarLeaf(low, high), False, value, self.terms.cell(number, low, high, Kind.INT))
 
