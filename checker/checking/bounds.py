@@ -21,8 +21,13 @@ from checker.language.model import Model
 from checker.replay import ReplayError, replay
 from checker.temporal import bounds as engine
 from checker.temporal.formula import Atom, atom
+from checker.temporal.graph import Graph
 from checker.trace import Trace
 from checker.verdict import Bound, Effort
+
+
+LARGE = 2_000_000
+"""In graphs with more transitions, a run with the fewest messages may take more steps than it has to."""
 
 
 def efforts_of(runs: RunGraph) -> tuple[Effort, ...]:
@@ -52,7 +57,7 @@ def _until_goal(runs: RunGraph, what: str, goal: Atom, weights: NDArray[Any]) ->
     # where a run that reaches the goal takes as many as any, it makes the better story
     reaches = bounds.most_to_goal.value is not None and bounds.most_to_goal.value == bounds.most.value
     most = bounds.most_to_goal if reaches else bounds.most
-    fewest = engine.lightest(graph, reached, weights)
+    fewest = _lightest(graph, reached, weights, bounds.fewest_to_goal)
     ends = [fewest, most, bounds.fewest_to_end, bounds.most_to_end]
     return Effort(what, goal.name, *(_confirmed(runs, what, goal, bound) for bound in ends))
 
@@ -63,8 +68,14 @@ def _in_all(runs: RunGraph, what: str, weights: NDArray[Any]) -> Effort:
     bounds = engine.bounds(graph, nowhere, edge_weights=weights, fairness=runs.linear.fairness)
     ends = bounds.most_to_end.value is not None and bounds.most_to_end.value == bounds.most.value
     most = _confirmed(runs, what, None, bounds.most_to_end if ends else bounds.most)
-    fewest = _confirmed(runs, what, None, engine.lightest(graph, graph.terminal, weights))
+    lightest = _lightest(graph, graph.terminal, weights, bounds.fewest_to_end)
+    fewest = _confirmed(runs, what, None, lightest)
     return Effort(f"all {what}", "nothing has to happen any more", fewest, most, Bound(None), Bound(None))
+
+
+def _lightest(graph: Graph, goal: NDArray[np.bool_], weights: NDArray[Any], found: engine.Bound) -> engine.Bound:
+    """The same bound, in graphs that are not large by a run without needless steps."""
+    return engine.lightest(graph, goal, weights) if graph.transitions <= LARGE else found
 
 
 def goal_of(model: Model) -> Atom | None:
