@@ -100,9 +100,10 @@ class Ring(Election):
         duplicates=Election.duplicates,
     )
 
-    def faults(self) -> tuple[int, ...]:
-        """The bounds on all that may go wrong in a run."""
-        return (self.crashes, self.restarts, self.wrong_suspicions, self.losses, self.duplicates)
+    def has_bound(self) -> bool:
+        """Whether the messages on their way are bounded: faults are, and none goes round for ever."""
+        faults = (self.crashes, self.restarts, self.wrong_suspicions)
+        return all(bound != UNLIMITED for bound in faults) and (self.removal == Removal.LISTED or self.crashes == 0)
 
     def room(self) -> int:
         """How many messages one link holds: one for every election that may be under way.
@@ -111,10 +112,12 @@ class Ring(Election):
         fault that is no crash there may be one more.
         """
         others = sum(max(bound, 0) for bound in (self.restarts, self.wrong_suspicions, self.duplicates))
-        return self.n + max(self.crashes, 0) * self.n * (self.n - 1) + others
+        return self.n + (max(self.crashes, 0) * self.n * (self.n - 1) if self.has_bound() else 0) + others
 
     def check_parameters(self) -> None:
-        """Initiators must be nodes."""
+        """Initiators must be nodes, and duplicates, which go round like all messages, bounded."""
+        if self.duplicates == UNLIMITED:
+            raise UsageError("duplicates=unlimited would fill the ring with copies: give a number")
         for i in self.initiators:
             if not 0 <= i < self.n:
                 raise UsageError(f"initiators: there is no node {i} (nodes are numbered from 0 to {self.n - 1})")
@@ -123,7 +126,11 @@ class Ring(Election):
 
     @rule(i=Election.Node)
     def notice(self, i: int) -> None:
-        """A node finds that there is no leader and holds an election."""
+        """A node finds that there is no leader and holds an election.
+
+        Where messages would pile up without bound, it waits until there are few enough of them.
+        """
+        when(self.has_bound() or sum(self.net.count(j, k) for j in self.Node for k in self.Node) < self.room())
         when(not self.waiting[i] and (self.initiators == () or i in self.initiators))
         when(self.leader[i] is None or any(self.leader[i] == j and self.suspects(i, j) for j in self.Node))
         self.start(i)
@@ -185,7 +192,7 @@ class Ring(Election):
         for k in range(1, self.n):
             j = (i + k) % self.n
             if not self.suspects(i, j):
-                self.tell(
+                self.net.send(
                     i,
                     j,
                     self.Message(
@@ -197,12 +204,6 @@ class Ring(Election):
                 )
                 return True
         return False
-
-    def tell(self, i: int, j: int, message: Record) -> None:
-        """Send a message. Where faults have no bound, messages pile up: there, wait until the link has room."""
-        if any(bound == UNLIMITED for bound in self.faults()):
-            when(self.net.count(i, j) < self.room())
-        self.net.send(i, j, message)
 
     # What a crash costs.
 
