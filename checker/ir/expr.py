@@ -341,9 +341,9 @@ class Terms:
         """``a``, which a check has shown to lie from ``low`` to ``high``."""
         if a.low >= low and a.high <= high:
             return a
-        low, high = max(low, a.low), min(high, a.high)
-        if low > high:  # the check always fails: any value will do
+        if a.high < low or a.low > high:  # the check always fails: any value within the bounds will do
             return self.int(low)
+        low, high = max(low, a.low), min(high, a.high)
         return self._make(Op.NARROW, Kind.INT, (a,), None, low, high)
 
     def number(self, a: Expr) -> Expr:
