@@ -25,7 +25,7 @@ from checker.temporal.graph import Graph
 from checker.trace import Trace
 from checker.verdict import Bound, Effort
 
-LARGE = 2_000_000
+LARGE = 200_000
 """In graphs with more transitions, a run with the fewest messages may take more steps than it has to."""
 
 

@@ -21,12 +21,11 @@ def show_comparisons(found: Sequence[Compared]) -> None:
     for one in found:
         comparison = one.comparison
         sign = paint("ok ", Outcome.HOLDS) if one.as_expected else paint("NO ", Outcome.VIOLATED)
-        print(
-            f"  {sign} {comparison.name:<{width}}  {comparison.of} {comparison.what}: "
-            f"{_shown(one.left)} ({comparison.left}) {_SIGNS[one.found]} {_shown(one.right)} ({comparison.right})"
-        )
+        sides = f"{_shown(one.left)} {_SIGNS[one.found]} {_shown(one.right)}"
+        print(f"  {sign} {comparison.name:<{width}}  {sides} ({comparison.of} of {comparison.what})")
         if not one.as_expected:
             print(f"       {paint('differs', Outcome.VIOLATED)}: expected {comparison.expect}, found {one.found}")
+            print(f"       {comparison.left}\n       {comparison.right}")
 
 
 def _shown(value: int | str | None) -> str:

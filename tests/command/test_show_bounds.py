@@ -60,3 +60,14 @@ def test_lengths_in_words() -> None:
     assert length_in_words(replay(model, start, [])) == "0 steps"
     assert length_in_words(replay(model, start, [], 0)) == "0 steps"
     assert length_in_words(replay(model, start, [Step("work", ())], 1)) == "1 step"
+
+
+def test_comparisons_are_part_of_a_check(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["check", "chang-roberts-messages", "--only", "3 nodes, the leader tells"]
+    assert main(words) == 0
+    assert "9 < 16 (most of all messages)" in capsys.readouterr().out
+    assert main([*words, "--json"]) == 0
+    compared = [entry for entry in json.loads(capsys.readouterr().out) if "comparison" in entry]
+    assert [(entry["left"]["value"], entry["right"]["value"], entry["found"]) for entry in compared] == [
+        (9, 16, "less")
+    ]
