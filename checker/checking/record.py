@@ -34,6 +34,7 @@ def record(checked: Sequence[Checked]) -> None:
         for one in ones:
             assert one.run is not None
             entry = entries[one.configuration.index]
+            after = _taken_off(entry)
             for size, number in sizes_of(one.run).items():
                 entry[size] = number
             lengths = {name.replace(" ", "_"): length for name, length in lengths_of(one.run).items()}
@@ -47,7 +48,19 @@ def record(checked: Sequence[Checked]) -> None:
                 bounds = tomlkit.inline_table()
                 bounds.update({what.replace(" ", "_"): ends for what, ends in bounds_of(one.run).items()})
                 entry["bounds"] = bounds
+            entry.value.body.extend(after)
         replace_file(path, tomlkit.dumps(document))
+
+
+def _taken_off(entry: Any) -> list[Any]:
+    """The comments and empty lines at the end of a table, which belong to the next one: taken off, to be put back."""
+    body = entry.value.body
+    first = len(body)
+    while first and body[first - 1][0] is None:
+        first -= 1
+    after = body[first:]
+    del body[first:]
+    return list(after)
 
 
 def replace_file(path: Path, text: str) -> None:

@@ -75,6 +75,14 @@ def test_bounds_are_recorded_where_they_are_asked_for(tmp_path: Path) -> None:
     assert "bounds" not in plain.read_text()
 
 
+def test_what_is_recorded_stands_before_the_comment_of_the_next(tmp_path: Path) -> None:
+    text = COUNTED.replace("bounds = { messages = [3, 6], steps = [4, 9] }\n", "\n# The next.\n\n")
+    path = write(tmp_path, text + '[[configuration]]\nname = "two"\nparameters = { n = 2 }\n')
+    record(check(path))
+    assert "\nterminal = 6\n\n# The next.\n\n[[configuration]]\nname" in path.read_text()
+    assert changes(check(path)) == []
+
+
 def test_what_has_no_bound_is_recorded_in_words(tmp_path: Path) -> None:
     text = f'model = "{RUNS}:Resend"\n[[configuration]]\nname = "lossy"\nexpect = {{ arrives = "violated" }}\n'
     path = write(tmp_path, text + "bounds = {}\n")
