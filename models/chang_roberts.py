@@ -85,7 +85,7 @@ class ChangRoberts(Election):
 
     @receive(net)
     def on_identity(self, i: int, sender: int, candidate: int) -> None:
-        """An identity arrives: the node's own, one that beats it, or one that it beats; -c is the news that c has won."""
+        """An identity arrives: the own one, one that beats it, or one that it beats; -c is the news that c has won."""
         if candidate < 0:
             self.hear_of(i, -candidate)
         elif candidate == self.identity[i]:
