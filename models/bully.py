@@ -116,7 +116,8 @@ class Bully(Election):
         """A node finds that there is no leader and holds an election."""
         when(self.phase[i] == Phase.IDLE)
         when(self.initiators == () or i in self.initiators)
-        when(self.leader[i] is None or any(self.leader[i] == j and self.is_gone(i, j) for j in self.Node))
+        leader = self.leader[i]
+        when(leader is None or self.is_gone(i, leader))
         self.start(i)
 
     @rule(i=Election.Node)

@@ -132,7 +132,8 @@ class Ring(Election):
         """
         when(self.has_bound() or sum(self.net.count(j, k) for j in self.Node for k in self.Node) < self.room())
         when(not self.waiting[i] and (self.initiators == () or i in self.initiators))
-        when(self.leader[i] is None or any(self.leader[i] == j and self.suspects(i, j) for j in self.Node))
+        leader = self.leader[i]
+        when(leader is None or self.suspects(i, leader))
         self.start(i)
 
     @rule(i=Election.Node)
@@ -163,13 +164,12 @@ class Ring(Election):
 
     def start(self, i: int) -> None:
         """Hold an election; if the leader was taken for dead by mistake, that is over now."""
+        leader = self.leader[i]
+        self.leader[i] = None
         self.waiting[i] = True
         self.join(i, self.Message(kind=Kind.ELECTION, passed={i}, starter=i if self.removal == Removal.STARTER else 0))
-        for j in self.Node:
-            if self.leader[i] == j:
-                self.suspected[i][j] = False
-        if self.waiting[i]:
-            self.leader[i] = None
+        if leader is not None:
+            self.suspected[i][leader] = False
 
     def join(self, i: int, message: Record) -> None:
         """Pass ELECTION on. A node that is alone has the result already."""
