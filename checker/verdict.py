@@ -105,8 +105,9 @@ class Bound:
 class Effort:
     """How many messages (or steps) runs take until a goal is first reached, or until they end.
 
-    what: ``messages`` or ``steps``; ``all messages`` or ``all steps`` where runs are followed to their ends. until: the goal, in words. fewest: of the runs that reach it. most: of all runs,
-    whether they reach it or not. fewest_in_vain, most_in_vain: of the runs that end without.
+    what: ``messages`` or ``steps``; ``all messages`` or ``all steps`` where runs are followed to their ends. until: the
+    goal, in words. fewest: of the runs that reach it. most: of all runs, whether they reach it or not. fewest_in_vain,
+    most_in_vain: of the runs that end without.
     """
 
     what: str
