@@ -11,6 +11,7 @@ from checker.language.model import Action
 from checker.language.rules import RuleKind
 from checker.properties import Telling
 from checker.reports.words import content_words, node_name, short_node_name
+from checker.steps import Step
 from checker.temporal.formula import Formula
 from checker.temporal.replay import ObservedRun
 from checker.trace import Trace, TraceStep
@@ -53,9 +54,21 @@ def _rest(trace: Trace, observer: Observer) -> str:
         words = "only faults can happen still, none of which has to"
     else:
         words = f"only steps that nobody has to take are possible still ({_listed([str(s) for s in possible])})"
-    lost = _lost(trace)
+    aside = _never_taken(trace) or _lost(trace)
     after = f"after step {len(trace)} " if len(trace) else ""
-    return f"{after}{words}" + (f" ({lost})" if lost else "")
+    return f"{after}{words}" + (f" ({aside})" if aside else "")
+
+
+def _never_taken(trace: Trace) -> str:
+    """A message that is still on its way when the run ends; empty if there is none."""
+    model = trace.model
+    values = dict(zip(model.variables, trace.states[-1], strict=True))
+    for name, links in model.networks.items():
+        for source, row in zip(links.node, values[name], strict=True):
+            for target, queue in zip(links.node, row, strict=True):
+                if queue:
+                    return f"{_message(trace, Message(name, source, target, queue[0]))} is never taken"
+    return ""
 
 
 def _lost(trace: Trace) -> str:
@@ -65,7 +78,7 @@ def _lost(trace: Trace) -> str:
             return f"{_message(trace, step.received)} is lost in step {step.number}"
         dropped = _dropped(trace, step)
         if dropped is not None:
-            return f"{_message(trace, dropped)} is lost in step {step.number}, with its receiver"
+            return f"{_message(trace, dropped)} is lost in step {step.number}, by the fault {step.step}"
         for message in reversed(step.sent):
             if message.vanished:
                 down = node_name(trace.model, message.target)
@@ -103,7 +116,16 @@ def _loop(trace: Trace, observer: Observer) -> str:
     joined = "and" if last == first + 1 else "to"
     which = f"step {first} repeats" if first == last else f"steps {first} {joined} {last} repeat"
     asides = [aside for aside in (_draws(trace, loop), _faults(loop), _put_off(trace, loop, observer)) if aside]
-    return f"{which} for ever" + (f" ({'; '.join(asides)})" if asides else "")
+    return f"{which} for ever ({'; '.join(asides or [_only(trace, loop)])})"
+
+
+def _only(trace: Trace, loop: Sequence[TraceStep]) -> str:
+    """What alone happens in the loop."""
+    parts = []
+    for rule in dict.fromkeys(step.rule.name for step in loop):
+        actors = dict.fromkeys(step.actor for step in loop if step.rule.name == rule)
+        parts.append(rule if None in actors else f"{rule} at {_nodes(trace, list(actors))}")
+    return f"nothing happens any more but {_listed(parts)}"
 
 
 def _draws(trace: Trace, loop: Sequence[TraceStep]) -> str:
@@ -128,7 +150,7 @@ def _draws(trace: Trace, loop: Sequence[TraceStep]) -> str:
 def _nodes(trace: Trace, nodes: Sequence[Plain | None]) -> str:
     if len(nodes) == 1:
         return node_name(trace.model, nodes[0])
-    short = [short_node_name(trace.model, node) for node in nodes]
+    short = [short_node_name(trace.model, node) for node in trace.nodes if node in nodes]
     return f"nodes {', '.join(short[:-1])} and {short[-1]}"
 
 
@@ -140,19 +162,27 @@ def _faults(loop: Sequence[TraceStep]) -> str:
 
 def _put_off(trace: Trace, loop: Sequence[TraceStep], observer: Observer) -> str:
     """Steps that are possible in the loop at times and never taken, although they are owed fairness."""
-    enabled = [observer.enabled(step.before) for step in loop]
     taken = {observer.group(step.step) for step in loop}
     names = [
-        str(step)
-        for steps in enabled
-        for step in steps
+        _named(trace, step)
+        for before in loop
+        for step in observer.enabled(before.before)
         if observer.group(step) >= 0 and observer.group(step) not in taken
     ]
     names = list(dict.fromkeys(names))
     if not names:
         return ""
-    verb = "is" if len(names) == 1 else "are"
-    return f"{_listed(names)} {verb} possible at times, but not all the time, so that nothing forces it to happen"
+    verb, them = ("is", "it") if len(names) == 1 else ("are", "them")
+    return f"{_listed(names)} {verb} possible at times, but not all the time, so that nothing forces {them} to happen"
+
+
+def _named(trace: Trace, step: Step) -> str:
+    """A step in words; a delivery by its message."""
+    network = next(rule.network for rule in trace.model.rules if rule.name == step.rule)
+    if network is None:
+        return str(step)
+    target, source, content = (argument.value for argument in step.arguments[:3])
+    return f"the arrival of {_message(trace, Message(network, source, target, content))}"
 
 
 def _listed(names: Sequence[str]) -> str:
