@@ -22,7 +22,7 @@ class Position:
         """The file relative to the working directory where that is shorter."""
         try:
             return str(Path(self.file).resolve().relative_to(Path.cwd()))
-        except ValueError:
+        except (ValueError, OSError):
             return self.file
 
 

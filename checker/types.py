@@ -354,7 +354,7 @@ class RecordType(Type):
         )
 
     def values(self) -> Iterator[Plain]:
-        return product(*(of.values() for of in self.types))
+        return _combinations(self.types)
 
     @property
     def width(self) -> int:
@@ -404,7 +404,7 @@ class MapType(Type):
         )
 
     def values(self) -> Iterator[Plain]:
-        return product(*(list(self.of.values()) for _ in self.keys))
+        return _combinations((self.of,) * len(self.keys))
 
     @property
     def width(self) -> int:
@@ -558,9 +558,8 @@ class FifoType(Type):
         )
 
     def values(self) -> Iterator[Plain]:
-        elements = list(self.of.values())
         for length in range(self.capacity + 1):
-            yield from product(elements, repeat=length)
+            yield from _combinations((self.of,) * length)
 
     @cached_property
     def leaves(self) -> tuple[Leaf, ...]:
@@ -577,6 +576,16 @@ class FifoType(Type):
 
     def __str__(self) -> str:
         return f"Fifo({self.of}, capacity={self.capacity})"
+
+
+def _combinations(parts: tuple[Type, ...]) -> Iterator[tuple[Plain, ...]]:
+    """A value of each type, in every way, made as they are asked for; the last one changes fastest."""
+    if all(of.size < 1000 for of in parts):
+        yield from product(*(of.values() for of in parts))
+        return
+    for value in parts[0].values():
+        for rest in _combinations(parts[1:]):
+            yield (value, *rest)
 
 
 def some_values(of: Type, most: int) -> list[Plain]:

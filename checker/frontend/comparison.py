@@ -18,7 +18,7 @@ from checker.frontend.symbolic import (
     scalar_index,
     unwrap,
 )
-from checker.ir.expr import Expr
+from checker.ir.expr import Expr, Kind
 
 if TYPE_CHECKING:
     from checker.frontend.evaluate import Evaluator, Frame
@@ -53,6 +53,7 @@ def _are_members(a: Any, b: Any) -> bool:
 def less(run: Evaluator, a: Any, b: Any, strict: bool, node: ast.AST, frame: Frame) -> Expr:
     """Whether ``a`` is less than ``b`` (or equal, unless ``strict``): numbers, tuples of them, sets by inclusion."""
     terms = run.terms
+    a, b = run.whole(a, node, frame), run.whole(b, node, frame)
     for one in (a, b):
         if isinstance(one, Value) and isinstance(one.type, types.SetType):
             x = run.convert(a, one.type, node, frame).leaf
@@ -116,7 +117,9 @@ def equal(run: Evaluator, a: Any, b: Any, node: ast.AST, frame: Frame) -> Expr:
 def _equal_display(run: Evaluator, a: Value, b: Display, node: ast.AST, frame: Frame) -> Expr:
     """Whether a set, bag or queue equals one that is written out."""
     terms = run.terms
-    if isinstance(a.type, types.SetType if b.is_set else types.BagType):
+    if isinstance(a.type, types.SetType) if b.is_set else isinstance(a.type, types.BagType | types.MapType):
+        if any(leaf.kind is Kind.FIFO for leaf in a.leaves):
+            raise run.refuse("queues compared", "compare their lengths or elements", node, frame)
         if isinstance(a.type, types.BagType) and len(b.items) > a.type.most:
             return terms.false
         other, fits = run.fits(b, a.type)
@@ -145,7 +148,7 @@ def _equal_values(run: Evaluator, a: Value, b: Any, node: ast.AST, frame: Frame)
                 same = _equal_values(run, inner, other, node, frame)
                 return terms.or_(terms.and_(present, also, same), terms.and_(terms.not_(present), terms.not_(also)))
             return terms.and_(present, _equal_values(run, inner, y, node, frame))
-    if any(leaf.kind.value == "fifo" for leaf in (*a.leaves, *b.leaves)):
+    if any(leaf.kind is Kind.FIFO for leaf in (*a.leaves, *b.leaves)):
         raise run.refuse("two queues compared", "compare their lengths or elements", node, frame)
     if a.type == b.type or (isinstance(a.type, types.IntType) and isinstance(b.type, types.IntType)):
         return terms.and_(*(terms.eq(x, y) for x, y in zip(a.leaves, b.leaves, strict=True)))

@@ -126,6 +126,12 @@ class Evaluator:
             self.check(is_there, problem, node, frame)
         return base
 
+    def whole(self, value: Any, node: ast.AST, frame: Frame) -> Any:
+        """An operand: of an optional set (and the like) what it holds."""
+        if isinstance(value, Value) and not value.type.is_scalar:
+            return self.present(value, "None as an operand", node, frame)
+        return value
+
     def number(self, value: Any, node: ast.AST, frame: Frame) -> Expr:
         """A number; truth values count as 0 and 1, and None is a fault of the model."""
         value = self.rvalue(value)
@@ -386,6 +392,7 @@ class Evaluator:
     def combine(self, op: ast.operator, a: Any, b: Any, node: ast.AST, frame: Frame) -> Any:
         """The value of a binary operator on two values."""
         terms = self.terms
+        a, b = self.whole(a, node, frame), self.whole(b, node, frame)
         for one in (a, b):
             if isinstance(one, Value) and isinstance(one.type, types.SetType):
                 x = self.convert(a, one.type, node, frame).leaf

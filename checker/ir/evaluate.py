@@ -28,10 +28,16 @@ _BINARY: dict[Op, Callable[[Any, Any], Any]] = {
 
 def evaluate(roots: Sequence[Expr], cells: Sequence[Any]) -> list[Any]:
     """The values of expressions in a state given by its cell values. Truth values are 0 and 1 or bools."""
-    known: dict[Expr, Any] = {}
-    for expr in descend(roots):
-        known[expr] = _value(expr, [known[arg] for arg in expr.args], cells)
+    known = _values(list(descend(roots)), cells)
     return [known[root] for root in roots]
+
+
+def _values(order: Sequence[Expr], cells: Sequence[Any]) -> dict[Expr, Any]:
+    """The values of expressions that are given with all their arguments before them."""
+    known: dict[Expr, Any] = {}
+    for expr in order:
+        known[expr] = _value(expr, [known[arg] for arg in expr.args], cells)
+    return known
 
 
 def _value(expr: Expr, args: list[Any], cells: Sequence[Any]) -> Any:
@@ -78,17 +84,43 @@ def _value(expr: Expr, args: list[Any], cells: Sequence[Any]) -> Any:
     raise AssertionError(op)
 
 
+class Evaluation:
+    """The steps and predicates of one system, state by state: every shared expression is evaluated once a state."""
+
+    def __init__(self, system: TransitionSystem) -> None:
+        self.system = system
+        roots: list[Expr] = []
+        for instance in system.instances:
+            roots += [instance.guard, instance.fault, instance.sends, *instance.updates.values()]
+            if instance.message_code is not None:
+                roots.append(instance.message_code)
+        self._steps = list(descend(roots))
+        self._predicates = list(descend([e for p in system.predicates for e in (p.value, p.fault)]))
+
+    def successors(self, cells: CellState) -> Iterator[tuple[Instance, int, CellState | None]]:
+        """Every enabled step: its instance, its label, and the cells after it (None where the model is at fault)."""
+        known = _values(self._steps, cells)
+        for instance in self.system.instances:
+            label = instance.label + (0 if instance.message_code is None else known[instance.message_code])
+            if known[instance.fault]:
+                yield instance, label, None
+            elif known[instance.guard]:
+                after = list(cells)
+                for number, expr in instance.updates.items():
+                    value = known[expr]
+                    after[number] = value if isinstance(value, tuple) else int(value)
+                yield instance, label, tuple(after)
+
+    def sent(self, instance: Instance, cells: CellState) -> int:
+        """How many messages a step sends."""
+        return int(evaluate([instance.sends], cells)[0])
+
+    def predicates(self, cells: CellState) -> list[bool | None]:
+        """The value of each predicate; None where evaluating it goes wrong."""
+        known = _values(self._predicates, cells)
+        return [None if known[p.fault] else bool(known[p.value]) for p in self.system.predicates]
+
+
 def successors(system: TransitionSystem, cells: CellState) -> Iterator[tuple[Instance, int, CellState | None]]:
-    """Every enabled step: its instance, its label, and the cell values after it (None where the model is at fault)."""
-    for instance in system.instances:
-        code = [] if instance.message_code is None else [instance.message_code]
-        guard, fault, *rest = evaluate([instance.guard, instance.fault, *code], cells)
-        label = instance.label + (rest[0] if rest else 0)
-        if fault:
-            yield instance, label, None
-        elif guard:
-            after = list(cells)
-            numbers = list(instance.updates)
-            for number, value in zip(numbers, evaluate([instance.updates[n] for n in numbers], cells), strict=True):
-                after[number] = value if isinstance(value, tuple) else int(value)
-            yield instance, label, tuple(after)
+    """The enabled steps of one state; see ``Evaluation``, which is quicker for several."""
+    return Evaluation(system).successors(cells)

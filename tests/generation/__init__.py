@@ -1,0 +1,1 @@
+"""Random models: Python source text built from the whole language."""
