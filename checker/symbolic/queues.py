@@ -38,6 +38,8 @@ def literal(bits: int, capacity: int, elements: Sequence[int]) -> Queue:
 
 def push(queue: Queue, element: Number) -> Queue:
     """The queue with one element more at its tail; what is in a full queue stays as it is."""
+    if not queue.used:
+        return queue
     used = [z3.BoolVal(True), *queue.used[:-1]]
     items = []
     if queue.bits:
@@ -50,6 +52,8 @@ def push(queue: Queue, element: Number) -> Queue:
 
 def prepend(queue: Queue, element: Number) -> Queue:
     """The queue with one element more at its head; the tail of a full queue drops out."""
+    if not queue.used:
+        return queue
     used = (z3.BoolVal(True), *queue.used[:-1])
     items = (rebase(element, 0, queue.bits), *queue.items[:-1]) if queue.bits else ()
     return Queue(queue.bits, used, items)
@@ -57,6 +61,8 @@ def prepend(queue: Queue, element: Number) -> Queue:
 
 def pop(queue: Queue) -> Queue:
     """The queue without its head."""
+    if not queue.used:
+        return queue
     zero = z3.BitVecVal(0, queue.bits or 1)
     return Queue(
         queue.bits,
@@ -84,6 +90,8 @@ def length(queue: Queue) -> Number:
 
 def item(queue: Queue, index: Number) -> Number:
     """The element at an index; any where there is none."""
+    if not queue.items:
+        return constant(0)
     high = (1 << queue.bits) - 1
     if index.term is None:
         return Number(queue.items[index.low if 0 <= index.low < queue.capacity else 0], 0, high)
