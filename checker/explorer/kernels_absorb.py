@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from checker.explorer.kernel_language import kernel, outline
-from checker.explorer.kernel_machine import add, call_check, load, number, prefetch, put, store
+from checker.explorer.kernel_language import inline, kernel, outline
+from checker.explorer.kernel_machine import add, call_check, load, load_half, number, prefetch, put, store, store_half
 from checker.explorer.kernels_batch import here_of, numbers_of
 from checker.explorer.kernels_buckets import bucket_of, find, insert, prefetch_root
 from checker.explorer.kernels_expand import note_violations
@@ -12,13 +12,18 @@ from checker.explorer.places import (
     ABSORBED,
     ALWAYS,
     BEGIN,
+    BELOW,
     BUCKETS,
     CHECK,
     DONE,
     FRESH,
+    GROUP_BITS,
     HARD_ERROR,
+    KIND_BITS,
     LEAVES,
     LENGTHS,
+    LEVEL_END,
+    MOST_GROUPS,
     NODES,
     QUEUES,
     RECORDS,
@@ -28,6 +33,7 @@ from checker.explorer.places import (
     SHARD_BITS,
     SHARD_FIELDS,
     SHARDS,
+    SKIPS,
     STATES,
     TOTAL,
 )
@@ -36,7 +42,7 @@ FAR = 24  # how many entries ahead buckets are asked for
 NEAR = 12  # and roots
 
 _HARD = 1 << HARD_ERROR
-_RULE = 0xFFFFFF
+_KIND = (1 << KIND_BITS) - 1
 
 
 @kernel
@@ -54,6 +60,8 @@ def absorb(control: int, index: int) -> None:
     buckets = number(shard + 8 * BUCKETS)
     total = load(shard + 8 * TOTAL)
     fresh = number(shard + 8 * FRESH)
+    skips = number(shard + 8 * SKIPS)
+    level_end = number(shard + 8 * LEVEL_END)
     states = number(shard + 8 * STATES)
     record = number(control + 8 * RECORDS)
     record += 8 * (number(control + 8 * ROUNDS) * shards + index) * (shards + 1)
@@ -75,15 +83,25 @@ def absorb(control: int, index: int) -> None:
                 root = load(queue + 16 * i)
                 key = load(queue + 16 * i + 8)
                 state, bucket = find(root, key, bucket_of(key, shard_bits, buckets, total), roots, buckets, int(total))
+                kind = int(key & _KIND)
                 if state < 0:
                     store(roots + 8 * states, root)
                     insert(bucket, key, states)
-                    add(fresh + 8 * int(key & _RULE), 1)
+                    store_half(skips + 4 * states, below_of(control, kind))
+                    add(fresh + 8 * (kind >> GROUP_BITS), 1)
                     if is_checked:
                         check_new(control, shard, states)
                     states += 1
+                elif state >= level_end:
+                    store_half(skips + 4 * state, load_half(skips + 4 * state) | below_of(control, kind))
     put(shard + 8 * STATES, states)
     put(shard + 8 * DONE, ABSORBED)
+
+
+@inline
+def below_of(control: int, kind: int) -> int:
+    """A mask of the groups whose edges need not be followed from a state that an edge of this kind has led to."""
+    return number(number(control + 8 * BELOW) + 8 * (kind & (MOST_GROUPS - 1)))
 
 
 @outline

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checker.explorer.kernel_language import Word, inline, kernel
-from checker.explorer.kernel_machine import call_step, load, number, put
+from checker.explorer.kernel_machine import call_step, load, load_half, number, put, store
 from checker.explorer.kernels_tree import do_inner_jobs, do_leaf_jobs, leaf_jobs, pair_at, prefetch_rows, restore
 from checker.explorer.places import (
     BATCH,
@@ -66,35 +66,54 @@ def numbers_of(control: int, scratch: int, k: int) -> int:
 
 
 @kernel
-def compress_batch(control: int, scratch: int, count: int, made: int) -> None:
-    """Compress the successors of a batch; there must be room in the dictionaries."""
+def compress_batch(control: int, scratch: int, count: int, skips: int) -> int:
+    """Compress the successors of a batch, in whose labels' place are kinds; where the records end.
+
+    skips: address, for each state of the batch, of a mask of the groups whose edges are not followed; they get no
+    record. Or 0, where all are. There must be room in the dictionaries.
+    """
     leaves = number(control + 8 * LEAVES)
-    if leaves == 1:
-        return
     nodes = number(control + 8 * NODES)
     size = 8 * number(control + 8 * WORDS)
-    record = number(scratch + 8 * SUCCESSORS)
+    stride = record_size(leaves)
+    first = number(scratch + 8 * SUCCESSORS)
+    record = first
     state = number(scratch + 8 * OUT)
     jobs = number(scratch + 8 * JOBS)
     end = jobs
-    i = 0
+    kind_at = number(scratch + 8 * LABELS)
+    begin = kind_at
     for k in range(count):
         here = here_of(control, scratch, k)
         numbers = numbers_of(control, scratch, k)
-        until = number(number(scratch + 8 * PARENTS) + 8 * k)
-        while i < until:
-            end = leaf_jobs(nodes, leaves, here, numbers, state, record, end)
+        skip = 0
+        if skips != 0:
+            skip = load_half(skips + 4 * k)
+        until = begin + 4 * number(number(scratch + 8 * PARENTS) + 8 * k)
+        while kind_at < until:
+            kind = load_half(kind_at)
+            if skip >> (kind & 31) & 1 == 0:
+                put(record + 8, kind)
+                if leaves == 1:
+                    store(record + 16, load(state))
+                else:
+                    end = leaf_jobs(nodes, leaves, here, numbers, state, record, end)
+                record += stride
+            kind_at += 4
             state += size
-            record += 16 * leaves
-            i += 1
-    do_leaf_jobs(jobs, end)
-    do_inner_jobs(nodes, leaves, number(scratch + 8 * SUCCESSORS), made, jobs)
+    if leaves > 1:
+        do_leaf_jobs(jobs, end)
+        do_inner_jobs(nodes, leaves, first, record, jobs)
+    return record
 
 
 @inline
-def root_of(control: int, scratch: int, i: int) -> Word:
-    """The root of a successor of a batch that has been compressed."""
-    leaves = number(control + 8 * LEAVES)
-    if leaves == 1:
-        return load(number(scratch + 8 * OUT) + 8 * i)
-    return pair_at(number(scratch + 8 * SUCCESSORS) + i * 16 * leaves + 16)
+def record_size(leaves: int) -> int:
+    """Bytes of the record of a successor."""
+    return 16 * max(leaves, 2)
+
+
+@inline
+def root_at(leaves: int, record: int) -> Word:
+    """The root in a record."""
+    return load(record + 16) if leaves == 1 else pair_at(record + 16)

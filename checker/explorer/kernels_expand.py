@@ -15,7 +15,7 @@ from checker.explorer.kernel_machine import (
     store_half,
     trailing_zeros,
 )
-from checker.explorer.kernels_batch import compress_batch, here_of, make_batch, root_of
+from checker.explorer.kernels_batch import compress_batch, here_of, make_batch, record_size, root_at
 from checker.explorer.kernels_buckets import key_of, owner_of
 from checker.explorer.kernels_rows import crowded
 from checker.explorer.kernels_tree import compress, hash_of_root
@@ -31,8 +31,11 @@ from checker.explorer.places import (
     FAULT_RULE,
     FIRST,
     FOUND,
+    GROUP_BITS,
     HARD_ERROR,
     IS_CROWDED,
+    KIND_BITS,
+    KIND_OF,
     LABELS,
     LEAVES,
     LENGTHS,
@@ -46,11 +49,12 @@ from checker.explorer.places import (
     QUIESCENT,
     QUIESCENT_MASK,
     ROOTS,
-    RULE_OF,
     RULES,
     SHARD,
     SHARD_BITS,
     SHARD_FIELDS,
+    SKIPS,
+    SUCCESSORS,
     TAKEN,
     TERMINAL,
     TERMINAL_MASK,
@@ -61,7 +65,7 @@ from checker.explorer.places import (
 )
 
 _HARD = 1 << HARD_ERROR
-_UPPER = 0xFFFFFFFFFF000000
+_UPPER = (1 << 64) - (1 << KIND_BITS)
 
 
 @kernel
@@ -71,7 +75,7 @@ def expand(control: int, index: int) -> None:
     leaves = number(control + 8 * LEAVES)
     nodes = number(control + 8 * NODES)
     room = (number(control + 8 * FANOUT) + BATCH) * number(control + 8 * THREADS)
-    labels = number(shard + 8 * LABELS)
+    records = number(shard + 8 * SUCCESSORS)
     shard_bits = load(control + 8 * SHARD_BITS)
     parent = number(shard + 8 * EXPANDED)
     left = number(control + 8 * QUEUE)
@@ -85,11 +89,10 @@ def expand(control: int, index: int) -> None:
             break
         count, made, failed = make_batch(control, shard, number(shard + 8 * ROOTS), parent, end)
         count_steps(control, shard, parent, count)
-        compress_batch(control, shard, count, made)
-        for i in range(made):
-            root = root_of(control, shard, i)
-            key = key_of(hash_of_root(nodes, leaves, root))
-            enqueue(shard, root, key, load_half(labels + 4 * i), shard_bits)
+        last = compress_batch(control, shard, count, number(shard + 8 * SKIPS) + 4 * parent)
+        for record in range(records, last, record_size(leaves)):
+            root = root_at(leaves, record)
+            enqueue(shard, root, key_of(hash_of_root(nodes, leaves, root)), number(record + 8), shard_bits)
         add(shard + 8 * TRANSITIONS, made)
         left -= made
         parent += count
@@ -103,20 +106,20 @@ def expand(control: int, index: int) -> None:
 
 
 @inline
-def enqueue(shard: int, root: Word, key: Word, rule: int, shard_bits: Word) -> None:
+def enqueue(shard: int, root: Word, key: Word, kind: int, shard_bits: Word) -> None:
     """Put a successor into the queue to the shard that owns it."""
     owner = owner_of(key, shard_bits)
     length = number(shard + 8 * LENGTHS + 8 * owner)
     entry = number(shard + 8 * QUEUES + 8 * owner) + 16 * length
     store(entry, root)
-    store(entry + 8, (key & _UPPER) | Word(rule))
+    store(entry + 8, (key & _UPPER) | Word(kind))
     put(shard + 8 * LENGTHS + 8 * owner, length + 1)
 
 
 @inline
 def count_steps(control: int, shard: int, parent: int, count: int) -> None:
-    """Count the steps of the states of a batch, the first of them given, and put rules in the place of labels."""
-    rule_of = number(control + 8 * RULE_OF)
+    """Count the steps of the states of a batch, the first of them given, and put kinds in the place of labels."""
+    kind_of = number(control + 8 * KIND_OF)
     fault_rule = number(control + 8 * FAULT_RULE)
     taken = number(shard + 8 * TAKEN)
     enabled = number(shard + 8 * ENABLED)
@@ -128,13 +131,13 @@ def count_steps(control: int, shard: int, parent: int, count: int) -> None:
         first = label
         while label < end:
             # labels ascend, so that those of a rule stand together
-            rule = load_half(rule_of + 4 * load_half(label))
+            kind = load_half(kind_of + 4 * load_half(label))
+            rule = kind >> GROUP_BITS
             run = label
-            same = rule
-            while same == rule:
-                store_half(label, rule)
+            while kind >> GROUP_BITS == rule:
+                store_half(label, kind)
                 label += 4
-                same = load_half(rule_of + 4 * load_half(label)) if label < end else -1
+                kind = load_half(kind_of + 4 * load_half(label)) if label < end else -1
             add(taken + 8 * rule, (label - run) >> 2)
             add(enabled + 8 * rule, 1)
             if load_byte(fault_rule + rule) == 0:
@@ -182,5 +185,5 @@ def seed(control: int, states: int, count: int) -> int:
             return i
         root = compress(nodes, leaves, states + size * i, number(shard + 8 * NUMBERS))
         key = key_of(hash_of_root(nodes, leaves, root))
-        enqueue(shard, root, key, number(control + 8 * RULES), load(control + 8 * SHARD_BITS))
+        enqueue(shard, root, key, number(control + 8 * RULES) << GROUP_BITS, load(control + 8 * SHARD_BITS))
     return count

@@ -15,7 +15,7 @@ from checker.explorer.kernel_machine import (
     store_byte,
     store_half,
 )
-from checker.explorer.kernels_batch import compress_batch, here_of, make_batch, numbers_of, root_of
+from checker.explorer.kernels_batch import compress_batch, here_of, make_batch, numbers_of, record_size, root_at
 from checker.explorer.kernels_buckets import bucket_of, find, key_of, owner_of, prefetch_root
 from checker.explorer.kernels_rounds import shard_of
 from checker.explorer.kernels_rows import crowded
@@ -39,6 +39,7 @@ from checker.explorer.places import (
     SHIFTS,
     STARTS,
     STEP,
+    SUCCESSORS,
     TARGETS,
     THREADS,
     TOTAL,
@@ -144,6 +145,8 @@ def link(control: int, scratch: int, graph: int, level: int, index: int, begin: 
     shard_bits = load(control + 8 * SHARD_BITS)
     roots = number(shard_of(control, index) + 8 * ROOTS)
     keys = number(scratch + 8 * QUEUES)
+    records = number(scratch + 8 * SUCCESSORS)
+    stride = record_size(leaves)
     offset = number(graph + 8 * OFFSETS)
     target = number(graph + 8 * TARGETS)
     label = number(graph + 8 * ARC_LABELS)
@@ -157,11 +160,14 @@ def link(control: int, scratch: int, graph: int, level: int, index: int, begin: 
         count, made, failed = make_batch(control, scratch, roots, begin, end)
         if failed or total + made > room:
             return 1
-        compress_batch(control, scratch, count, made)
+        for i in range(made):
+            store_half(label + 4 * i, load_half(labels + 4 * i))
+            store_half(labels + 4 * i, 0)
+        compress_batch(control, scratch, count, 0)
         for k in range(count):
             put(offset + 8 * k + 8, total + number(number(scratch + 8 * PARENTS) + 8 * k))
         for i in range(made):
-            key = key_of(hash_of_root(nodes, leaves, root_of(control, scratch, i)))
+            key = key_of(hash_of_root(nodes, leaves, root_at(leaves, records + i * stride)))
             store(keys + 8 * i, key)
             prefetch(place_of(control, key, shard_bits))
         for i in range(made):
@@ -172,15 +178,13 @@ def link(control: int, scratch: int, graph: int, level: int, index: int, begin: 
             key = load(keys + 8 * i)
             home = owner_of(key, shard_bits)
             owner = shard_of(control, home)
-            root = root_of(control, scratch, i)
+            root = root_at(leaves, records + i * stride)
             place = place_of(control, key, shard_bits)
             buckets = number(owner + 8 * BUCKETS)
-            count_of_buckets = number(owner + 8 * TOTAL)
-            state, place = find(root, key, place, number(owner + 8 * ROOTS), buckets, count_of_buckets)
+            state, place = find(root, key, place, number(owner + 8 * ROOTS), buckets, number(owner + 8 * TOTAL))
             if state < 0:
                 return 1
             store_half(target + 4 * i, state + shift_of(graph, level, home, state, shards))
-            store_half(label + 4 * i, load_half(labels + 4 * i))
         begin += count
         offset += 8 * count
         total += made

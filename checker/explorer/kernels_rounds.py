@@ -82,6 +82,15 @@ def run(control: int, thread: int) -> int:
 
 
 @export
+def expand_all(control: int) -> int:
+    """The first half of a round by one thread; RUNNING if there is room for the second."""
+    for index in range(number(control + 8 * SHARDS)):
+        if number(shard_of(control, index) + 8 * DONE) == TO_EXPAND:
+            expand(control, index)
+    return after_expansion(control)
+
+
+@export
 def absorb_all(control: int) -> int:
     """Store what is queued, by one thread, and end the round, and the level, which is the first one."""
     absorb_part(control, 0, 1)
@@ -128,7 +137,7 @@ def release(control: int, threads: int) -> None:
         store_shared(control + 8 * GENERATION, load(control + 8 * GENERATION) + 1)
 
 
-@export
+@kernel
 def after_expansion(control: int) -> int:
     """Between the halves of a round: whether there is room for what is queued."""
     shards = number(control + 8 * SHARDS)
@@ -166,7 +175,7 @@ def end_round(control: int) -> int:
     return left
 
 
-@export
+@kernel
 def after_absorption(control: int) -> int:
     """At the end of a round: the next one, the next level, or the end."""
     left = end_round(control)

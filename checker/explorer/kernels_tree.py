@@ -92,9 +92,9 @@ def compress(nodes: int, leaves: int, state: int, numbers: int) -> Word:
 
 # The successors of several states are compressed together, level by level of the tree, in passes over all nodes that
 # are not as in the parent. So memory that one look-up waits for is on its way while others go on, and no branch
-# depends on which nodes have changed. The record of a successor holds a mask of its changed nodes, then, from
-# place 2 on, the numbers of its nodes. A job is the addresses of the number wanted, of the node, and of its words or
-# of the numbers of its children; then the hash.
+# depends on which nodes have changed. The record of a successor holds a mask of its changed nodes, its kind, and,
+# from place 2 on, the numbers of its nodes. A job is the addresses of the number wanted, of the node, and of its words
+# or of the numbers of its children; then the hash.
 
 _JOB = 32
 
@@ -141,13 +141,13 @@ def ask_for_rows(jobs: int, end: int) -> None:
 
 
 @kernel
-def do_inner_jobs(nodes: int, leaves: int, records: int, count: int, jobs: int) -> None:
-    """Look the changed inner nodes of so many successors up, level by level."""
+def do_inner_jobs(nodes: int, leaves: int, records: int, end_of_records: int, jobs: int) -> None:
+    """Look the changed inner nodes of successors up, level by level."""
     size = 16 * leaves
     level = leaves >> 1
     while level > 1:
         end = jobs
-        for record in range(records, records + count * size, size):
+        for record in range(records, end_of_records, size):
             changed = load(record)
             above = Word(0)
             for node in range(level, 2 * level):

@@ -32,3 +32,15 @@ def reserve(length: int, kind: DTypeLike, huge: bool = True) -> NDArray[Any]:
         with contextlib.suppress(OSError):  # a system without huge pages is slower, not wrong
             memory.madvise(mmap.MADV_HUGEPAGE, _HUGE)
     return np.frombuffer(memory, dtype=kind, count=length)
+
+
+def release(array: NDArray[Any], begin: int, end: int) -> None:
+    """Give back the memory of a part of an array that was reserved whole, on small pages; it reads as zeros then."""
+    memory = array.base
+    if not isinstance(memory, mmap.mmap) or not hasattr(mmap, "MADV_DONTNEED"):
+        return
+    first = -(-begin * array.itemsize // mmap.PAGESIZE) * mmap.PAGESIZE
+    last = end * array.itemsize // mmap.PAGESIZE * mmap.PAGESIZE
+    if last > first:
+        with contextlib.suppress(OSError):
+            memory.madvise(mmap.MADV_DONTNEED, first, last - first)

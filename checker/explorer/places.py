@@ -12,7 +12,7 @@ CHECK = 1  # address of the check of properties
 WORDS = 2  # words of a state
 FANOUT = 3  # the most successors of a state
 RULES = 4
-RULE_OF = 5  # address of the rule of each label, 32 bits each
+KIND_OF = 5  # address of the kind of each label, 32 bits each: its rule and its group
 FAULT_RULE = 6  # address of a byte for each rule: not 0 for a fault
 ALWAYS = 7  # properties that matter in every state
 QUIESCENT_MASK = 8  # in states without steps but faults
@@ -30,6 +30,8 @@ RECORDS = 17  # address of the records of rounds
 QUEUE = 18  # a shard's part in a round ends with so many successors
 ROOM = 19  # states that there is memory for
 MOST_ROUNDS = 20  # rounds that there is memory for
+
+BELOW = 21  # address, by group, of a mask of the groups whose edges need not be followed after one of it
 
 # Control: progress.
 THREADS = 24  # threads at work
@@ -84,11 +86,17 @@ IS_CROWDED = 22  # whether a dictionary has no room for the successors of the ne
 SUCCESSORS = 23  # address of the records of the successors of a batch
 PARENTS = 24  # address, for each state of a batch, of the number of successors up to its last
 JOBS = 25  # address of the nodes that are to be looked up
+SKIPS = 26  # address, by state, of a mask of the groups whose edges are not followed from there; 32 bits each
 LENGTHS = 32  # entries in the queue to each shard
 QUEUES = 40  # address of the queue to each shard
 SHARD_FIELDS = 64
 
 MOST_SHARDS = 8
+
+# A kind: the rule above, the group in the lowest bits.
+GROUP_BITS = 5
+MOST_GROUPS = 1 << GROUP_BITS
+KIND_BITS = 24  # of a queued successor, below the key
 
 # How far a shard is in a round.
 TO_EXPAND = 0

@@ -26,7 +26,7 @@ class Scratch:
             places.NUMBERS: reserve((places.BATCH + 1) * 2 * leaves, np.uint64),
             places.OUT: reserve(batch * words + places.LEAF_WORDS, np.uint64),
             places.LABELS: reserve(batch, np.uint64),
-            places.SUCCESSORS: reserve(batch * 2 * leaves, np.uint64),
+            places.SUCCESSORS: reserve(batch * 2 * max(leaves, 2), np.uint64),
             places.PARENTS: reserve(places.BATCH + 1, np.uint64),
             places.JOBS: reserve((batch * leaves + 1) * 4, np.uint64),
         }

@@ -5,18 +5,23 @@ from __future__ import annotations
 import ctypes
 import time
 from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from enum import Enum
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from checker.explorer import places
-from checker.explorer.memory import reserve
+from checker.explorer.memory import release, reserve
 from checker.explorer.numbering import Numbering
 from checker.explorer.scratch import Scratch, bytes_of_scratch
 from checker.explorer.shard import Shard, bytes_of_buckets, capacity_within
 from checker.explorer.team import Team
 from checker.explorer.tree import Tree
+
+if TYPE_CHECKING:
+    from checker.explorer.commuting import Footprint
 
 SHARDS = 4
 """Parts of the states, whatever the number of threads, so that the outcome does not depend on that. A power of two."""
@@ -40,6 +45,12 @@ _DOUBLING = 1 << 19
 
 _PER_STATE = 8
 """Bytes of a state outside of the buckets and dictionaries."""
+
+_PER_NEW_STATE = _PER_STATE + 4
+"""The same while its level is expanded."""
+
+COMMUTING_AFTER = 50_000
+"""Transitions after which it pays to find out which steps commute."""
 
 
 class Status(Enum):
@@ -72,6 +83,8 @@ class Search:
     memory_limit: bytes for states and tables; the search ends in OUT_OF_MEMORY before it takes more.
     stop_when_decided: stop (DECIDED) as soon as each property in the masks is violated.
     threads: cores to use at most, no more than there are shards.
+    footprints: tells what the steps with a label read and change, so that not all of those that commute are looked
+        up; it is asked only if the search turns out not to be small. What is found does not depend on it.
 
     Raises ``MemoryError`` if not even the initial states fit.
     """
@@ -91,6 +104,7 @@ class Search:
         memory_limit: int,
         stop_when_decided: bool = False,
         threads: int = 1,
+        footprints: Callable[[], Sequence[Footprint]] | None = None,
     ) -> None:
         from checker.explorer.library import warm
 
@@ -100,7 +114,10 @@ class Search:
         self._team = Team(max(1, min(threads, SHARDS)))
         rules = len(fault_rule)
         self._fault_rule = np.ascontiguousarray(fault_rule, np.bool_)
-        self._rule_of = np.repeat(np.arange(rules, dtype=np.uint32), np.diff(rule_start).astype(np.int64))
+        rule_of = np.repeat(np.arange(rules, dtype=np.uint32), np.diff(rule_start).astype(np.int64))
+        self._kind_of = rule_of << np.uint32(places.GROUP_BITS)
+        self._below = np.zeros(places.MOST_GROUPS, np.uint64)
+        self._footprints = footprints
         self._status = Status.RUNNING
         self._rate = 1e6
         self._numbering: Numbering | None = None
@@ -126,10 +143,14 @@ class Search:
                 self._refill(end)
                 continue
             before = self.transitions
-            self.control[places.BUDGET] = before + max(1000, int(self._rate * min(_SLICE, end - start)))
+            if self._footprints is not None and before >= COMMUTING_AFTER:
+                self._let_commute(self._footprints())
+            budget = before + max(1000, int(self._rate * min(_SLICE, end - start)))
+            self.control[places.BUDGET] = budget if self._footprints is None else min(budget, COMMUTING_AFTER)
             reason = self._run()
             if reason == places.PAUSED:
                 self._rate = (self.transitions - before + 1) / max(time.perf_counter() - start, 1e-6)
+            self._forget_skips()
             self._settle(reason)
         return self._status
 
@@ -189,7 +210,8 @@ class Search:
         rounds = int(self.control[places.ROUNDS]) * 8 * SHARDS * (SHARDS + 1)
         levels = (self.depth + 2) * 8 * SHARDS
         buckets = sum(shard.bytes_of_buckets for shard in self.shards)
-        return self._fixed + self.tree.memory + _PER_STATE * self.states + buckets + rounds + levels
+        skips = 4 * (self.states - sum(self._level_starts())) if self.depth >= 0 else 0
+        return self._fixed + self.tree.memory + _PER_STATE * self.states + skips + buckets + rounds + levels
 
     @property
     def first_violation(self) -> list[int]:
@@ -303,7 +325,7 @@ class Search:
         self._most = most
         self.scratch = Scratch.alone(self.words, self.tree.leaves, self.fanout)
         own = bytes_of_scratch(self.words, self.tree.leaves, self.fanout, QUEUE)
-        self._fixed = self._rule_of.nbytes + SHARDS * own
+        self._fixed = self._kind_of.nbytes + SHARDS * own
 
     def _describe(self, step: int, check: int, always: int, quiescent: int, terminal: int, decided: int) -> None:
         """Write the description that kernels read."""
@@ -315,7 +337,8 @@ class Search:
             places.WORDS: self.words,
             places.FANOUT: self.fanout,
             places.RULES: self._fault_rule.size,
-            places.RULE_OF: self._rule_of.ctypes.data,
+            places.KIND_OF: self._kind_of.ctypes.data,
+            places.BELOW: self._below.ctypes.data,
             places.FAULT_RULE: self._fault_rule.ctypes.data,
             places.ALWAYS: always,
             places.QUIESCENT_MASK: quiescent,
@@ -380,6 +403,27 @@ class Search:
             for shard in self.shards:
                 shard.filled = shard.states
 
+    def _let_commute(self, footprints: Sequence[Footprint]) -> None:
+        """Skip edges from now on."""
+        from checker.explorer.commuting import commuting
+
+        found = commuting(footprints)
+        self._below[: len(found.below)] = found.below
+        for footprint, group in zip(footprints, found.group, strict=True):
+            self._kind_of[footprint.first : footprint.first + footprint.count] |= np.uint32(group)
+        self._footprints = None
+
+    def _forget_skips(self) -> None:
+        """Give the memory back of what is known of states that have been expanded."""
+        for shard, start in zip(self.shards, self._level_starts(), strict=True):
+            release(shard.skips, shard.forgotten, start)
+            shard.forgotten = start
+
+    def _level_starts(self) -> list[int]:
+        """The first state of the level being expanded, in each shard."""
+        starts: list[int] = self._levels[self.depth * SHARDS : (self.depth + 1) * SHARDS].tolist()
+        return starts
+
     def _settle(self, reason: int) -> None:
         """Do what the kernels came back for."""
         final = {
@@ -404,7 +448,7 @@ class Search:
             if needed > shard.capacity and not self._grow_buckets(shard, needed):
                 return False
         left = self._limit - self.memory
-        self.control[places.ROOM] = min(self._most, self.states + left // 4 // _PER_STATE)
+        self.control[places.ROOM] = min(self._most, self.states + left // 4 // _PER_NEW_STATE)
         per_round = 8 * SHARDS * (SHARDS + 2)
         rounds = int(self.control[places.ROUNDS])
         self.control[places.MOST_ROUNDS] = min(self._most - 2, rounds + left // 4 // per_round)
@@ -421,7 +465,7 @@ class Search:
         """Give a shard buckets for at least so many states; false if there is no memory for that."""
         wanted = max(_LEAST_CAPACITY, 2 * needed if needed < _DOUBLING else needed + needed // 4)
         left = self._limit - self.memory + shard.bytes_of_buckets
-        share = capacity_within(left / 2 if left > 0 else 0, shard.states, _PER_STATE)
+        share = capacity_within(left / 2 if left > 0 else 0, shard.states, _PER_NEW_STATE)
         wanted = min(wanted, max(share, needed))
         if bytes_of_buckets(wanted) > left:
             return False
@@ -431,6 +475,8 @@ class Search:
     def _refill(self, end: float) -> None:
         """Put states into new buckets, all of them or until a time."""
         behind = [k for k, shard in enumerate(self.shards) if shard.filled < shard.states]
+        if not behind:
+            return
         threads = min(self._workers, len(behind))
         keys = np.zeros((threads, 64), np.uint64)
         control = self.control.ctypes.data

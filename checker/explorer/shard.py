@@ -28,18 +28,22 @@ class Shard:
     ) -> None:
         self.fields = fields
         self.roots: NDArray[np.uint64] = reserve(most + _AHEAD, np.uint64)
+        self.skips: NDArray[np.uint32] = reserve(most, np.uint32, huge=False)
         self.first = np.full(places.HARD_ERROR + 1, -1, np.int64)
         self.taken = np.zeros(rules + 1, np.int64)
         self.enabled = np.zeros(rules + 1, np.int64)
         self.fresh = np.zeros(rules + 1, np.int64)
         self.scratch = Scratch(fields, words, leaves, fanout, queue)
         fields[places.ROOTS] = self.roots.ctypes.data
+        fields[places.SKIPS] = self.skips.ctypes.data
         fields[places.FIRST] = self.first.ctypes.data
         fields[places.TAKEN] = self.taken.ctypes.data
         fields[places.ENABLED] = self.enabled.ctypes.data
         fields[places.FRESH] = self.fresh.ctypes.data
         fields[places.ERROR] = -1
         self._buckets: NDArray[np.uint64] = np.zeros(0, np.uint64)
+        self.forgotten = 0
+        """States whose skips have been given back."""
         self.filled = 0
         """States that are in the buckets: all of them, unless the buckets are being filled again."""
 

@@ -101,7 +101,7 @@ def test_an_interrupt_between_the_threads(at_once: None, monkeypatch: pytest.Mon
 
 def test_threads_end_with_the_search(at_once: None) -> None:
     before = threading.active_count()
-    for _ in range(5):
+    for _ in range(3):
         run(chang_roberts(ORDER), (0, 0, 0), 2)
     assert threading.active_count() <= before + 1
 
