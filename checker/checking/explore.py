@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -95,6 +96,7 @@ def explore(
 
     Raises ``ModelMistake`` where the model is outside of the language, ``UsageError`` where it is too large to begin.
     """
+    from checker.explorer.commuting import footprints_of
     from checker.explorer.search import Search, Status
     from checker.native.compiled import compile_native
 
@@ -117,6 +119,7 @@ def explore(
         masks[Scope.QUIESCENT],
         masks[Scope.STUCK],
         memory,
+        footprints=partial(footprints_of, system),
         **given,
     )
     interrupted = False

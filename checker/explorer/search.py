@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
@@ -82,7 +83,7 @@ class Search:
         states without any step. The check of every state is called only if ``always`` is not 0.
     memory_limit: bytes for states and tables; the search ends in OUT_OF_MEMORY before it takes more.
     stop_when_decided: stop (DECIDED) as soon as each property in the masks is violated.
-    threads: cores to use at most, no more than there are shards.
+    threads: cores to use at most; all by default, but no more than there are shards.
     footprints: tells what the steps with a label read and change, so that not all of those that commute are looked
         up; it is asked only if the search turns out not to be small. What is found does not depend on it.
 
@@ -103,7 +104,7 @@ class Search:
         terminal: int,
         memory_limit: int,
         stop_when_decided: bool = False,
-        threads: int = 1,
+        threads: int | None = None,
         footprints: Callable[[], Sequence[Footprint]] | None = None,
     ) -> None:
         from checker.explorer.library import warm
@@ -111,7 +112,7 @@ class Search:
         self.kernels = warm()
         self.words, self.fanout = words, fanout
         self._limit = memory_limit
-        self._team = Team(max(1, min(threads, SHARDS)))
+        self._team = Team(max(1, min(threads or os.cpu_count() or 1, SHARDS)))
         rules = len(fault_rule)
         self._fault_rule = np.ascontiguousarray(fault_rule, np.bool_)
         rule_of = np.repeat(np.arange(rules, dtype=np.uint32), np.diff(rule_start).astype(np.int64))
