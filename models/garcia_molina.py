@@ -194,6 +194,10 @@ class GarciaMolina(Election):
             kind == Kind.DONE for kind in self.net.between(j, i)
         )
 
+    def is_answer(self, i: int, j: int) -> bool:
+        """Whether DONE from ``j`` is the answer to the last call: nothing else of that call is on its way any more."""
+        return not self.is_calling(i, j)
+
     @rule(i=Election.Node, j=Election.Node)
     def no_answer(self, i: int, j: int) -> None:
         """A call was not answered in time: go on without that node, or start anew if it had been halted."""
@@ -212,7 +216,7 @@ class GarciaMolina(Election):
         """A node is called, or gets an answer; if it took the sender for dead, it knows better now."""
         self.suspected[i][sender] = False
         if kind == Kind.DONE:
-            if self.callee[i] == sender and not self.is_calling(i, sender):
+            if self.callee[i] == sender and self.is_answer(i, sender):
                 self.on_answer(i, sender)
             return
         if kind == Kind.HALT:

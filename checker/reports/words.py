@@ -44,12 +44,15 @@ def content_words(model: Model, message: Message) -> str:
 
 
 def value_words(of: Type, value: Plain) -> str:
-    """A value without brackets where it is a record: names of enum members stand for themselves."""
+    """A value without brackets where it is a record: names of enum members stand for themselves.
+
+    Parts of a record that are none, or can have one value only, are left out.
+    """
     if not isinstance(of, RecordType):
         return of.show(value)
     parts = []
     for (name, part), held in zip(of.fields, value, strict=True):
-        if held is None and isinstance(part, OptionalType):
+        if (held is None and isinstance(part, OptionalType)) or part.size == 1:
             continue
         inner = part.of if isinstance(part, OptionalType) else part
         parts.append(part.show(held) if isinstance(inner, EnumType) else f"{name}={part.show(held)}")

@@ -1,128 +1,116 @@
-"""Ring: what the literature says of it, and that its suite would notice if a rule were wrong."""
+"""Ring: figures by hand, what goes wrong when nodes go down, and seeded mistakes."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from checker import Record, receive
-from checker.checking.configuration import check_configuration
+from checker import ANY, UNLIMITED
+from checker.errors import UsageError
 from checker.interpreter import Interpreter
-from checker.verdict import Outcome, Run
-from models.ring import Ends, Kind, Ring
-
-MEMORY = 512 << 20
-
-
-def run_of(model: Ring) -> Run:
-    return check_configuration(model, "ring", [], MEMORY)
+from checker.verdict import Outcome
+from models.ring import Beginning, Removal, Ring
+from tests.models import mutants_ring as mutants
+from tests.models.messages import fewest_and_most
+from tests.models.suites import length_of_refutation as length_by_suite
+from tests.models.verdicts import length_of_refutation, refuted, run_of
 
 
-def refuted(run: Run) -> set[str]:
-    return {verdict.property for verdict in run.verdicts if verdict.outcome is not Outcome.HOLDS}
+@pytest.mark.parametrize("removal", Removal)
+@pytest.mark.parametrize("n", [2, 3, 5])
+def test_an_election_goes_round_twice(n: int, removal: Removal) -> None:
+    """2n messages: n until ELECTION is back, n until COORDINATOR is. Of n - 1 live nodes, 2(n - 1)."""
+    assert fewest_and_most(Ring(n=n, initiators=(0,), removal=removal)) == (2 * n, 2 * n)
+    failed = Ring(n=n, initiators=(0,), removal=removal, beginning=Beginning.FAILED_LEADER)
+    assert fewest_and_most(failed) == ((2 * n - 2, 2 * n - 2) if n > 2 else (0, 0))
 
 
-@pytest.mark.parametrize("n", [2, 3, 4])
-@pytest.mark.parametrize("initiators", [1, 2])
-def test_every_initiator_costs_two_messages_a_node(n: int, initiators: int) -> None:
-    """2n messages each (references, section 1): whatever the order of the steps, all runs send as many."""
-    interpreter = Interpreter(Ring(n=n, initiators=initiators))
-    counts = set()
-    waiting = [(state, 0) for state in interpreter.initial_states()]
-    seen = set(waiting)
-    while waiting:
-        state, sent = waiting.pop()
-        outcomes = interpreter.outcomes(state)
-        if not outcomes:
-            counts.add(sent)
-        for outcome in outcomes:
-            assert outcome.state is not None
-            following = (outcome.state, sent + len(outcome.sent))
-            if following not in seen:
-                seen.add(following)
-                waiting.append(following)
-    assert max(counts) == 2 * n * initiators
+@pytest.mark.parametrize(("n", "initiators"), [(3, (0, 1)), (3, (0, 1, 2)), (4, (0, 2))])
+def test_each_initiator_costs_as_much(n: int, initiators: tuple[int, ...]) -> None:
+    """Unless it hears of the result of another one before it has noticed."""
+    assert fewest_and_most(Ring(n=n, initiators=initiators)) == (2 * n, 2 * n * len(initiators))
 
 
-def test_a_node_alone_elects_itself() -> None:
-    run = run_of(Ring(n=1))
-    assert not refuted(run)
-
-
-def test_with_retries_a_crash_does_no_harm() -> None:
-    assert not refuted(run_of(Ring(n=3, crashes=1, retries=True)))
-
-
-def test_a_message_whose_initiator_is_dead_goes_round_for_ever() -> None:
-    run = check_configuration(
-        Ring(n=3, crashes=1, initiators=1, ends=Ends.AT_INITIATOR), "ring", ["termination"], MEMORY
-    )
-    assert run.verdict("termination").outcome is Outcome.VIOLATED
-
-
-class LowestWins(Ring):
-    """Announces the lowest number on the list."""
-
-    @receive(Ring.net)
-    def on_message(self, i: int, sender: int, message: Record) -> None:
-        if message.kind == Kind.COORDINATOR:
-            if i not in message.seen:
-                self.follow(i, message.leader)
-                self.pass_on(i, Kind.COORDINATOR, 0, message.leader, message.seen | {i})
-        elif i in message.seen:
-            self.follow(i, min(message.seen))
-            self.pass_on(i, Kind.COORDINATOR, i, min(message.seen), {i})
-        else:
-            self.pass_on(i, Kind.ELECTION, 0, 0, message.seen | {i})
-
-
-class DoesNotSkip(Ring):
-    """Sends to the next node even if that is down."""
-
-    def successor(self, i: int) -> int:
-        return (i + 1) % self.n
-
-
-class DoesNotSign(Ring):
-    """Passes ELECTION on without putting itself on the list."""
-
-    @receive(Ring.net)
-    def on_message(self, i: int, sender: int, message: Record) -> None:
-        if message.kind == Kind.COORDINATOR:
-            if i not in message.seen:
-                self.follow(i, message.leader)
-                self.pass_on(i, Kind.COORDINATOR, 0, message.leader, message.seen | {i})
-        elif i in message.seen:
-            self.follow(i, max(message.seen))
-            self.pass_on(i, Kind.COORDINATOR, i, max(message.seen), {i})
-        else:
-            self.pass_on(i, Kind.ELECTION, 0, 0, message.seen)
-
-
-class AnnouncesToOneOnly(Ring):
-    """Swallows COORDINATOR at the first node that hears of it."""
-
-    @receive(Ring.net)
-    def on_message(self, i: int, sender: int, message: Record) -> None:
-        if message.kind == Kind.COORDINATOR:
-            self.follow(i, message.leader)
-        elif i in message.seen:
-            self.follow(i, max(message.seen))
-            self.pass_on(i, Kind.COORDINATOR, i, max(message.seen), {i})
-        else:
-            self.pass_on(i, Kind.ELECTION, 0, 0, message.seen | {i})
+def test_a_node_alone_sends_nothing() -> None:
+    assert refuted(Ring(n=1)) == set()
+    assert fewest_and_most(Ring(n=1)) == (0, 0)
 
 
 @pytest.mark.parametrize(
-    ("mutant", "parameters", "caught"),
+    "given",
     [
-        (LowestWins, {"n": 3}, "validity"),
-        (DoesNotSkip, {"n": 3, "crashes": 1, "retries": True}, "recovery"),
-        (DoesNotSign, {"n": 3}, "uniqueness"),
-        (AnnouncesToOneOnly, {"n": 3, "initiators": 1}, "agreement"),
+        {"n": 3, "order": ANY, "duplicates": 1},
+        {"n": 4, "beginning": Beginning.LEADER, "crashes": 1},
+        {"n": 3, "crashes": 1, "time_outs": True},
+        {"n": 3, "losses": UNLIMITED, "time_outs": True},
+        {"n": 3, "losses": 1},
     ],
 )
-def test_a_wrong_rule_is_caught_with_a_run(mutant: type[Ring], parameters: dict[str, int], caught: str) -> None:
-    assert not refuted(run_of(Ring(**parameters)))
-    verdict = run_of(mutant(**parameters)).verdict(caught)
+def test_all_holds_where_no_message_is_missed(given: dict[str, Any]) -> None:
+    """Or where time-outs or somebody else's election make up for it."""
+    assert refuted(Ring(**given)) == set()
+
+
+def test_a_message_goes_down_with_its_receiver() -> None:
+    """notice(0), crash(1): who is left waits for ever. For three nodes both have to wait: one step more for each."""
+    assert length_of_refutation(Ring(n=2, crashes=1), "no stuck state") == 2
+    assert length_of_refutation(Ring(n=3, crashes=1), "no stuck state") == 4
+
+
+def test_a_message_whose_starter_is_down_goes_round_for_ever() -> None:
+    given: dict[str, Any] = {"n": 3, "crashes": 1, "time_outs": True}
+    verdict = run_of(Ring(**given, removal=Removal.STARTER), "termination").verdict("termination")
     assert verdict.outcome is Outcome.VIOLATED
-    assert verdict.trace is not None and len(verdict.trace) > 0
+    assert verdict.trace is not None
+    assert verdict.trace.loop_start is not None
+    loop = verdict.trace.steps[verdict.trace.loop_start :]
+    assert [step.step.rule for step in loop] == ["on_message", "on_message"], "between the two that are left"
+    assert refuted(Ring(**given), "termination") == set()
+
+
+def test_a_leader_may_be_down_when_it_is_announced() -> None:
+    """Somebody learns of it, and nobody rests until that is mended."""
+    model = Ring(n=3, crashes=1, initiators=(0,))
+    interpreter = Interpreter(model)
+    waiting = list(interpreter.initial_states())
+    seen, dead_leader_announced = set(waiting), False
+    while waiting:
+        state = waiting.pop()
+        for outcome in interpreter.outcomes(state):
+            assert outcome.state is not None
+            if outcome.step.rule == "on_message":
+                model.load(outcome.state)
+                leader = model.leader_of(outcome.step.value("i"))
+                dead_leader_announced |= leader is not None and not model.is_alive(leader)
+            if outcome.state not in seen:
+                seen.add(outcome.state)
+                waiting.append(outcome.state)
+    assert dead_leader_announced
+    assert refuted(Ring(n=3, crashes=1, time_outs=True), "no dead leader", "validity") == set()
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [({"n": 3, "initiators": (3,)}, "there is no node 3"), ({"n": 3, "duplicates": UNLIMITED}, "fill the ring")],
+)
+def test_parameters_that_make_no_sense(given: dict[str, Any], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        Ring(**given)
+
+
+@pytest.mark.parametrize(
+    ("mutant", "configuration", "caught"),
+    [
+        (mutants.AnnouncesTheLowest, "two nodes, no faults", "validity"),
+        (mutants.AnnouncesItself, "three nodes, no faults", "uniqueness"),
+        (mutants.TellsOneOnly, "six nodes, one holds an election", "agreement"),
+        (mutants.DoesNotSkip, "five nodes, the leader crashes", "recovery"),
+        (mutants.SkipsTheLiving, "four nodes, no faults", "uniqueness"),
+        (mutants.DoesNotSign, "three nodes, no faults", "validity"),
+        (mutants.TrustsItsLeader, "five nodes, the leader crashes", "no dead leader"),
+        (mutants.WaitsForTheLost, "three nodes with time-outs, two crashes", "agreement"),
+    ],
+)
+def test_the_suite_finds_a_mistake(mutant: type[Ring], configuration: str, caught: str) -> None:
+    assert length_by_suite(mutant, "ring", configuration, caught) > 0
