@@ -202,39 +202,55 @@ class Atoms:
         parts = [pair for pairs in self._exists for pair in pairs]
         self._parts = np.array(parts, np.int64).reshape(-1, 2)
         lengths = [len(pairs) for pairs in self._exists]
-        self._starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64) if lengths else None
+        self._starts = np.cumsum([0, *lengths[:-1]]).astype(np.int64)
 
     # Using them.
 
-    def evaluate(self, rows: Rows) -> NDArray[np.bool_]:
-        """(states, atoms): the truth values."""
-        count = len(rows)
+    def evaluate(self, rows: Rows, wanted: NDArray[np.int64] | None = None) -> NDArray[np.bool_]:
+        """(states, atoms): the truth values of the atoms with the wanted numbers, ascending, by default of all."""
         found = self._batches.evaluate([*self._values, *self._conditions], rows)
-        values = np.empty((count, len(self._values)), np.int64)
+        values = np.empty((len(self._values), len(rows)), np.int64)
         for k in range(len(self._values)):
-            values[:, k] = found[k]
-        conditions = np.empty((count, len(self._conditions)), bool)
+            values[k] = found[k]
+        conditions = np.empty((len(self._conditions), len(rows)), bool)
         for k in range(len(self._conditions)):
-            conditions[:, k] = found[len(self._values) + k]
-        left, right = values[:, self._left], values[:, self._right]
-        base = np.where(self._ops == 0, left == right, np.where(self._ops == 1, left < right, left <= right))
-        base &= conditions[:, self._guard] & conditions[:, self._other_guard]
-        parts = [conditions[:, self._alone], base]
-        if self._starts is not None:
-            both = base[:, self._parts[:, 0]] & base[:, self._parts[:, 1]]
-            parts.append(np.logical_or.reduceat(both, self._starts, axis=1))
-        return np.concatenate(parts, axis=1)
+            conditions[k] = found[len(self._values) + k]
+        numbers = np.arange(len(self)) if wanted is None else wanted
+        alone, base = len(self._alone), len(self._base)
+        at = np.searchsorted(numbers, [alone, alone + base])
+        parts = [conditions[np.array(self._alone, np.int64)[numbers[: at[0]]]]]
+        parts.append(self._compared(numbers[at[0] : at[1]] - alone, values, conditions))
+        chosen = numbers[at[1] :] - alone - base
+        if len(chosen):
+            ends = np.append(self._starts, len(self._parts))
+            places = np.concatenate([np.arange(ends[k], ends[k + 1]) for k in chosen])
+            pairs, inverse = np.unique(self._parts[places], return_inverse=True)
+            compared = self._compared(pairs, values, conditions)
+            inverse = inverse.reshape(-1, 2)
+            starts = np.concatenate([[0], np.cumsum(ends[chosen + 1] - ends[chosen])[:-1]])
+            both = compared[inverse[:, 0]] & compared[inverse[:, 1]]
+            parts.append(np.logical_or.reduceat(both, starts, axis=0))
+        return np.concatenate(parts).T
+
+    def _compared(
+        self, chosen: NDArray[np.int64], values: NDArray[np.int64], conditions: NDArray[np.bool_]
+    ) -> NDArray[np.bool_]:
+        """(comparisons, states): the comparisons with these numbers."""
+        made = np.empty((len(chosen), values.shape[1]), bool)
+        for code, compare in enumerate((np.equal, np.less, np.less_equal)):
+            of = np.flatnonzero(self._ops[chosen] == code)
+            made[of] = compare(values[self._left[chosen[of]]], values[self._right[chosen[of]]])
+        made &= conditions[self._guard[chosen]]
+        made &= conditions[self._other_guard[chosen]]
+        return made
 
     def pack(self, rows: Rows, chunk: int = 4096) -> Bits:
         """The truth values of all atoms in all rows, packed; bits past the last row are 0."""
-        blocks = [
-            np.packbits(self.evaluate(rows[at : at + chunk]), axis=0, bitorder="little")
-            for at in range(0, len(rows), chunk)
-        ]
-        packed = np.concatenate(blocks) if blocks else np.zeros((0, len(self)), np.uint8)
-        padding = -len(packed) % 8
-        packed = np.concatenate([packed, np.zeros((padding, packed.shape[1]), np.uint8)])
-        return np.ascontiguousarray(packed.T).view(np.uint64)
+        packed = np.zeros((len(self), -(-len(rows) // 64) * 8), np.uint8)
+        for at in range(0, len(rows), chunk):
+            block = np.packbits(self.evaluate(rows[at : at + chunk]).T, axis=1, bitorder="little")
+            packed[:, at // 8 : at // 8 + block.shape[1]] = block
+        return packed.view(np.uint64)
 
     def expr(self, index: int) -> Expr:
         """An atom as an expression over the cells."""

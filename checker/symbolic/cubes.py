@@ -21,16 +21,24 @@ Cube = tuple[tuple[int, bool], ...]
 BREVITY = 5.0
 """What another atom costs, in units of a factor e of unreachable states lost."""
 
+FEW_STATES = 2048
+"""So many reachable states suffice to begin with."""
+
 _ALL = np.uint64(2**64 - 1)
 
 
 class Examples:
-    """The truth values of all atoms in some states."""
+    """The truth values of all atoms in some states: a column of bits for each state, one bit a state in ``every``."""
 
-    def __init__(self, atoms: Atoms, rows: Rows) -> None:
-        self.rows = rows
-        self.bits: Bits = atoms.pack(rows)
-        self.every = _first_bits(len(rows), self.bits.shape[1])
+    def __init__(self, bits: Bits, every: NDArray[np.uint64]) -> None:
+        self.bits = bits
+        self.every = every
+
+    @classmethod
+    def of(cls, atoms: Atoms, rows: Rows) -> Examples:
+        """The states that rows stand for, in their order."""
+        bits = atoms.pack(rows)
+        return cls(bits, _first_bits(len(rows), bits.shape[1]))
 
     def in_cube(self, cube: Cube) -> NDArray[np.uint64]:
         """The states in which a cube holds, packed."""
@@ -38,6 +46,18 @@ class Examples:
         for atom, value in cube:
             found = found & (self.bits[atom] if value else ~self.bits[atom])
         return found
+
+    def gathered(self, states: NDArray[np.int64]) -> Examples:
+        """Some of the states."""
+        words, bits = states // 64, (states % 64).astype(np.uint64)
+        flags = (self.bits[:, words] >> bits & np.uint64(1)).astype(np.uint8)
+        flags = np.pad(flags, ((0, 0), (0, -len(states) % 64)))
+        packed = np.packbits(flags, axis=1, bitorder="little")
+        return Examples(np.ascontiguousarray(packed).view(np.uint64), _first_bits(len(states), flags.shape[1] // 64))
+
+    def and_also(self, other: Examples) -> Examples:
+        """These states and those of another set."""
+        return Examples(np.concatenate([self.bits, other.bits], axis=1), np.append(self.every, other.every))
 
     def values(self, state: int) -> NDArray[np.bool_]:
         """The truth values of all atoms in one of the states."""
@@ -57,6 +77,11 @@ def count_bits(packed: NDArray[np.uint64]) -> int:
     return int(np.bitwise_count(packed).sum())
 
 
+def states_of(packed: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """The numbers of the states in a packed set."""
+    return np.flatnonzero(np.unpackbits(packed.view(np.uint8), bitorder="little"))
+
+
 def first_of(packed: NDArray[np.uint64]) -> int:
     """The first state in a packed set that is not empty."""
     word = int(np.flatnonzero(packed)[0])
@@ -64,17 +89,45 @@ def first_of(packed: NDArray[np.uint64]) -> int:
     return word * 64 + (bits & -bits).bit_length() - 1
 
 
-def learn(
+class Reachable:
+    """All reachable states seen, and the few of them that matter for learning; more of them as they turn out to."""
+
+    def __init__(self, atoms: Atoms, rows: Rows) -> None:
+        self.all = Examples.of(atoms, rows)
+        self._random = np.random.default_rng(0)
+        self._few = self.all.gathered(self._some(np.arange(len(rows)), FEW_STATES))
+
+    def _some(self, states: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+        return states if len(states) <= most else np.sort(self._random.choice(states, most, replace=False))
+
+    def learn(
+        self,
+        values: NDArray[np.bool_],
+        unreachable: Examples,
+        wanted: NDArray[np.uint64],
+        banned: NDArray[np.bool_] | None = None,
+    ) -> Cube | None:
+        """A cube that holds in the state with these atom values and in no reachable one; None if there is none.
+
+        wanted: the unreachable states of which the cube should hold in many, packed. banned: atoms not to be used.
+        """
+        while True:
+            cube = _learn(values, self._few, unreachable, wanted, banned)
+            if cube is None:
+                return None
+            wrong = self.all.in_cube(cube)
+            if not wrong.any():
+                return _prune(cube, self.all)
+            self._few = self._few.and_also(self.all.gathered(self._some(states_of(wrong), 64)))
+
+
+def _learn(
     values: NDArray[np.bool_],
     reachable: Examples,
     unreachable: Examples,
     wanted: NDArray[np.uint64],
-    banned: NDArray[np.bool_] | None = None,
+    banned: NDArray[np.bool_] | None,
 ) -> Cube | None:
-    """A cube that holds in the state with these atom values and in no reachable one; None if there is none.
-
-    wanted: the unreachable states of which the cube should hold in many, packed. banned: atoms not to be used.
-    """
     against = np.where(values, np.uint64(0), _ALL)[:, None]
     left, seen = reachable.every, reachable.bits
     there = np.flatnonzero(wanted)
@@ -98,10 +151,10 @@ def learn(
         left, seen = left[rest], seen[:, rest]
         there = np.flatnonzero(kept)
         kept, misses = kept[there], misses[:, there]
-    return _prune(chosen, reachable)
+    return tuple(chosen)
 
 
-def _prune(chosen: list[tuple[int, bool]], reachable: Examples) -> Cube:
+def _prune(chosen: Cube, reachable: Examples) -> Cube:
     """Leave out what the rest makes superfluous, what was chosen first at first."""
     kept = list(chosen)
     for literal in chosen:
@@ -140,6 +193,19 @@ class Library:
             self._grow(max(64, 2 * rows, len(self._cubes)), max(width, len(cube)))
         self._write(len(self._cubes) - 1)
         return True
+
+    def excluded(self, atoms: Atoms, rows: Rows) -> NDArray[np.bool_]:
+        """In which states some cube holds."""
+        found = np.zeros(len(rows), bool)
+        used = np.unique(np.array([atom for cube in self._cubes for atom, _ in cube], np.int64))
+        places = [np.searchsorted(used, [atom for atom, _ in cube]) for cube in self._cubes]
+        wanted = [np.array([value for _, value in cube]) for cube in self._cubes]
+        for at in range(0, len(rows), 4096):
+            values = np.ascontiguousarray(atoms.evaluate(rows[at : at + 4096], used).T)
+            part = found[at : at + 4096]
+            for place, value in zip(places, wanted, strict=True):
+                part |= (values[place] == value[:, None]).all(axis=0)
+        return found
 
     def matching(self, values: NDArray[np.bool_]) -> list[Cube]:
         """The cubes that hold in a state with these atom values, those of the greatest weight first."""

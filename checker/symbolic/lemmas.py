@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from checker.ir.expr import Expr
 from checker.symbolic.atoms import Atoms
 from checker.symbolic.batch import Batches, Rows
-from checker.symbolic.cubes import Cube, Examples, Library, count_bits, first_of, learn
+from checker.symbolic.cubes import Cube, Examples, Library, Reachable, count_bits, first_of
 from checker.symbolic.goal import Goal
 from checker.symbolic.limits import GaveUp, Limits
 from checker.symbolic.mutation import Mutation
@@ -33,7 +33,7 @@ from checker.symbolic.sampling import Sample
 from checker.symbolic.two_states import TwoStates
 from checker.types import FifoLeaf
 
-NEAR_MISSES = 80_000
+NEAR_MISSES = 40_000
 """States made at a time that are almost reachable."""
 KEPT_MISSES = 8000
 """Of those that lemmas exclude already, so many are kept to weigh further lemmas with."""
@@ -97,8 +97,9 @@ class LemmaSearch:
     def _start_atoms(self) -> None:
         self._told_apart = self._longest()
         self._atoms = Atoms(self._batches, self._told_apart)
-        self._reachable = Examples(self._atoms, self._sample.rows)
-        self._misses = Examples(self._atoms, self._mutation.near_misses(NEAR_MISSES // 4))
+        self._reachable = Reachable(self._atoms, self._sample.rows)
+        self._miss_rows = self._mutation.near_misses(NEAR_MISSES // 4)
+        self._misses = Examples.of(self._atoms, self._miss_rows)
         self._library = Library(len(self._atoms))
         self.figures.states, self.figures.complete = len(self._sample), self._sample.complete
         self.figures.atoms = len(self._atoms)
@@ -118,7 +119,7 @@ class LemmaSearch:
             while left.any():
                 self._limits.check_time()
                 state = first_of(left)
-                cube = learn(self._misses.values(state), self._reachable, self._misses, left)
+                cube = self._reachable.learn(self._misses.values(state), self._misses, left)
                 if cube is None:
                     left = left.copy()
                     left[state // 64] &= ~np.uint64(1 << state % 64)
@@ -128,14 +129,12 @@ class LemmaSearch:
                 left = left & ~covered
             if turn == ROUNDS - 1:
                 break
-            fresh = Examples(self._atoms, self._mutation.near_misses(NEAR_MISSES))
-            open_ = fresh.every
-            for cube in self._library:
-                open_ = open_ & ~fresh.in_cube(cube)
-            if count_bits(open_) < FEW:
+            rows = self._mutation.near_misses(NEAR_MISSES)
+            hard = rows[~self._library.excluded(self._atoms, rows)]
+            if len(hard) < FEW:
                 break
-            hard = fresh.rows[np.unpackbits(open_.view(np.uint8), bitorder="little")[: len(fresh.rows)] == 1]
-            self._misses = Examples(self._atoms, np.concatenate([self._misses.rows[-KEPT_MISSES:], hard]))
+            self._miss_rows = np.concatenate([self._miss_rows[-KEPT_MISSES:], hard])
+            self._misses = Examples.of(self._atoms, self._miss_rows)
             left = self._misses.every
             for cube in self._library:
                 left = left & ~self._misses.in_cube(cube)
@@ -182,7 +181,7 @@ class LemmaSearch:
         cubes = []
         banned = np.zeros(len(values), bool)
         for _ in range(PROPOSALS):
-            cube = learn(values, self._reachable, self._misses, self._misses.every, banned)
+            cube = self._reachable.learn(values, self._misses, self._misses.every, banned)
             if cube is None:
                 break
             self._library.add(cube, count_bits(self._misses.in_cube(cube)))
@@ -215,7 +214,7 @@ class LemmaSearch:
             self._stock_up()
             self._start_solver([])
             return
-        self._reachable = Examples(self._atoms, self._sample.rows)
-        wrong = {cube for cube in {*lemmas, *stock} if self._reachable.in_cube(cube).any()}
+        self._reachable = Reachable(self._atoms, self._sample.rows)
+        wrong = {cube for cube in {*lemmas, *stock} if self._reachable.all.in_cube(cube).any()}
         self._library.discard(wrong)
         self._start_solver([cube for cube in lemmas if cube not in wrong])
