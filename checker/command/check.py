@@ -43,6 +43,7 @@ def run(chosen: argparse.Namespace) -> int:
     from checker.checking.suite import Configuration, find_suite, read_suite, suite_files
     from checker.command.main import DIFFERENT, EXPECTED
     from checker.command.show_comparisons import comparison_as_dict, show_comparisons
+    from checker.command.progress import load_kernels
     from checker.command.table import Table
     from checker.errors import UsageError
 
@@ -66,6 +67,7 @@ def run(chosen: argparse.Namespace) -> int:
         tuple(chosen.property),
     )
     table = None if chosen.json else Table(configurations)
+    load_kernels(quiet=chosen.json)  # once, for all processes
     found: list[Checked] = []
     for checked in check_all(configurations, plan, chosen.processes):
         found.append(checked)

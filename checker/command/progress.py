@@ -37,6 +37,13 @@ def watcher(quiet: bool = False) -> Iterator[Watcher | None]:
         yield _plain()
 
 
+def load_kernels(quiet: bool) -> None:
+    """Load the search, and say so where it has to be compiled first."""
+    from checker.explorer.library import warm
+
+    warm(None if quiet else lambda words: print(f"conclave: {words}", file=sys.stderr, flush=True))
+
+
 def _plain() -> Watcher:
     last = time.perf_counter()
 

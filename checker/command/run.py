@@ -58,7 +58,7 @@ def run(chosen: argparse.Namespace) -> int:
     from checker.checking.memory import default_memory, parse_memory
     from checker.checking.parameters import bind, parse_parameters
     from checker.command.main import DIFFERENT, EXPECTED
-    from checker.command.progress import watcher
+    from checker.command.progress import load_kernels, watcher
     from checker.command.retold import retold
 
     started = time.perf_counter()
@@ -67,6 +67,7 @@ def run(chosen: argparse.Namespace) -> int:
     model = find_model(chosen.model)
     bound = bind(model, parse_parameters(model, chosen.parameters))
     if chosen.engine == EXPLORER:
+        load_kernels(quiet=chosen.json)
         with watcher(quiet=chosen.json) as watch:
             result = check_configuration(
                 bound,
