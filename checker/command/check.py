@@ -42,8 +42,8 @@ def run(chosen: argparse.Namespace) -> int:
     from checker.checking.memory import default_memory, parse_memory
     from checker.checking.suite import Configuration, find_suite, read_suite, suite_files
     from checker.command.main import DIFFERENT, EXPECTED
-    from checker.command.show_comparisons import comparison_as_dict, show_comparisons
     from checker.command.progress import load_kernels
+    from checker.command.show_comparisons import comparison_as_dict, show_comparisons
     from checker.command.table import Table
     from checker.errors import UsageError
 
