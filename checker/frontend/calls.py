@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 from checker import types
 from checker.errors import ModelMistake
 from checker.frontend import networks, operations, reductions
-from checker.frontend.source import is_foreign
+from checker.frontend.source import is_foreign, source_of
 from checker.frontend.symbolic import (
     Method,
     NetworkReference,
     SelfReference,
     Static,
     Value,
-    describe,
 )
 from checker.ir.expr import Expr
 from checker.language.domains import Record
@@ -73,13 +72,20 @@ def call(run: Evaluator, node: ast.Call, frame: Frame) -> Any:
             return networks.disconnect(run, node, frame)
         plain, named = run.arguments_of(node, frame)
         return inline(run, function, plain, named, node, frame)
-    name = describe(function)
-    raise run.refuse(
-        f"a call of {name}, which is no function of the model",
-        _REMEDIES.get(name, "call methods of the model, functions of its module, or any, all, sum, min, max, len, abs"),
-        node,
-        frame,
+    raise _refuse(run, node, frame)
+
+
+def _refuse(run: Evaluator, node: ast.Call, frame: Frame) -> ModelMistake:
+    """A call of something that is no function of the model."""
+    name = ast.unparse(node.func)
+    remedy = _REMEDIES.get(
+        name, "call methods of the model, functions of its module, or any, all, sum, min, max, len, abs"
     )
+    if name.startswith("random.") or ".random." in name:
+        remedy = "draw a parameter of the rule: @rule(i=Node, x=Uniform(Range(6)))"
+    elif name.split(".")[0] in ("np", "numpy", "math"):
+        remedy = "models compute with the language alone: write out what you need as a method"
+    return run.refuse(f"a call of {name}, which is no function of the model", remedy, node, frame)
 
 
 def _of_static(run: Evaluator, function: Static, node: ast.Call, frame: Frame) -> Any:
@@ -97,10 +103,7 @@ def _of_static(run: Evaluator, function: Static, node: ast.Call, frame: Frame) -
     if not isinstance(inside, FunctionType):
         return None
     if is_foreign(inside, type(run.model)):
-        library = (inside.__module__ or "?").split(".")[0]
-        raise run.refuse(
-            f"a call of {inside.__name__} of the library {library}", "write out what you need as a method", node, frame
-        )
+        return None
     plain, named = run.arguments_of(node, frame)
     return inline(run, Method(inside.__name__, None, inside), plain, named, node, frame)
 
@@ -125,6 +128,11 @@ def node_is_up(run: Evaluator, which: Value, node: ast.AST | None, frame: Frame 
             position = run.position(node, frame) if node is not None and frame is not None else None
             result = call_function(run, function, [SelfReference(), which], {}, owner, position)
             if not isinstance(result, Value) or not isinstance(result.type, types.BoolType):
-                raise ModelMistake("is_alive does not always return a truth value", "return a comparison", position)
+                source = source_of(function)
+                raise ModelMistake(
+                    "is_alive does not always return a truth value",
+                    "return a comparison, any(...) or all(...)",
+                    source.position(source.tree),
+                )
             return result.leaf
     return run.terms.true

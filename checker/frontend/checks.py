@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import ast
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from checker.errors import ModelMistake
 from checker.frontend.names import functions_used, names_refused
-from checker.frontend.source import source_of
+from checker.frontend.source import body_of, place_of, source_of
 from checker.frontend.subset import constructs_refused
 from checker.language.model import Action, Model
 from checker.language.places import is_tool
@@ -20,6 +21,10 @@ def check_source(model: Model) -> None:
     functions += [
         getattr(type(model), name) for name in (*model.invariant_names, "is_alive") if hasattr(type(model), name)
     ]
+    for cls in type(model).__mro__:
+        if cls not in (object, Model):
+            for mistake in defined_twice(cls):
+                raise mistake
     check_functions(model, functions)
 
 
@@ -63,3 +68,30 @@ def _all_in_one(mistakes: list[ModelMistake]) -> ModelMistake:
     if len(others) > 9:
         also.append(f"and {len(others) - 9} more")
     return ModelMistake(first.problem, "\n    ".join([first.remedy, *also]), first.position)
+
+
+def defined_twice(cls: type) -> Iterator[ModelMistake]:
+    """Names that the body of a class gives a meaning to twice: the second one hides the first."""
+    body, file = body_of(cls)
+    seen: dict[str, int] = {}
+    for node in body:
+        names: list[str] = []
+        if isinstance(node, ast.FunctionDef) and not any(_is_accessor(d) for d in node.decorator_list):
+            names = [node.name]
+        elif isinstance(node, ast.Assign):
+            names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+        elif isinstance(node, ast.AnnAssign) and node.value is not None and isinstance(node.target, ast.Name):
+            names = [node.target.id]
+        for name in names:
+            if name in seen:
+                yield ModelMistake(
+                    f"{name} is defined a second time in {cls.__name__}, which hides what it is in line {seen[name]}",
+                    "give one of the two another name",
+                    place_of(node, file),
+                )
+            seen[name] = node.lineno
+
+
+def _is_accessor(decorator: ast.expr) -> bool:
+    """Whether a decorator adds to what the name means already: ``@x.setter``, ``@overload``."""
+    return isinstance(decorator, ast.Attribute) or (isinstance(decorator, ast.Name) and decorator.id == "overload")

@@ -155,19 +155,22 @@ def _equal_values(run: Evaluator, a: Value, b: Any, node: ast.AST, frame: Frame)
     if isinstance(a.type, types.RecordType) and isinstance(b.type, types.RecordType) and a.type.names == b.type.names:
         parts = range(len(a.type.names))
         return terms.and_(*(_equal_values(run, field_of(a, k), field_of(b, k), node, frame) for k in parts))
-    raise run.refuse(
-        f"a value of {a.type} is never equal to a value of {b.type}", "compare values of one type", node, frame
-    )
+    raise run.refuse(f"{describe(a)} is never equal to {describe(b)}", _remedy(a, b), node, frame)
+
+
+def _remedy(*values: Value) -> str:
+    for value in values:
+        of = value.type.of if isinstance(value.type, types.OptionalType) else value.type
+        if isinstance(of, types.EnumType):
+            return f"compare with a member: {of}.{of.members[0].name}"
+    return "compare values of one type"
 
 
 def _differ(run: Evaluator, a: Any, b: Any, node: ast.AST, frame: Frame) -> Exception:
     """Two things that cannot be compared."""
     for one, other in ((a, b), (b, a)):
         if isinstance(one, Static) and isinstance(one.value, str) and isinstance(other, Value):
-            remedy = "compare it with a value of its type"
-            if isinstance(other.type, types.EnumType):
-                remedy = f"write a member: {other.type}.{other.type.members[0].name}"
-            return run.refuse(f"{describe(other)} compared with the text {one.value!r}", remedy, node, frame)
+            return run.refuse(f"{describe(other)} compared with {describe(one)}", _remedy(other), node, frame)
     return run.refuse(f"{describe(a)} compared with {describe(b)}", "compare values of one type", node, frame)
 
 

@@ -21,12 +21,12 @@ from checker.frontend.evaluate import Evaluator
 from checker.frontend.execute import call_function
 from checker.frontend.iteration import slot_content
 from checker.frontend.packing import bag_add, unpack
+from checker.frontend.source import source_of
 from checker.frontend.symbolic import Place, SelfReference, Value, bool_leaves, constant, describe, from_plain
 from checker.ir.expr import Expr, Terms
 from checker.ir.system import Block, Cell, Instance, Predicate, TransitionSystem
 from checker.language.model import Action, InitialKind, Model, Rule
 from checker.language.network import Order
-from checker.language.places import position_of
 from checker.properties import Property, invariants_of
 from checker.steps import Argument
 from checker.types import Type
@@ -168,13 +168,13 @@ class _Compiler:
         given = [from_plain(self.terms, argument) for argument in arguments]
         result = call_function(run, function, [SelfReference(), *given], {}, self._owner(function), None)
         if not isinstance(result, Value) or not isinstance(result.type, types.BoolType):
-            returned = describe(result)
+            source, returned = source_of(function), describe(result)
             if isinstance(result, Value) and isinstance(result.type, types.OptionalType):
                 returned = "nothing on some path"
             raise ModelMistake(
                 f"the property {name} returns {returned}, not a truth value on every path",
                 "return a comparison, any(...) or all(...)",
-                position_of(function),
+                source.position(source.tree),
             )
         return Predicate(name, result.leaf, tuple(context.checks), context.fault())
 

@@ -67,7 +67,7 @@ def _join(a: Type, b: Type) -> Type:
         inner_a = a.of if isinstance(a, types.OptionalType) else a
         inner_b = b.of if isinstance(b, types.OptionalType) else b
         return types.OptionalType(_join(inner_a, inner_b))
-    raise Conversion(f"{a} and {b} have no common type")
+    raise Conversion(f"values of {a} and of {b} have no common type")
 
 
 def convert(terms: Terms, value: Any, of: Type, check: Check | None = None) -> Value:
@@ -111,7 +111,7 @@ def convert(terms: Terms, value: Any, of: Type, check: Check | None = None) -> V
         for k, part in enumerate(of.types):
             leaves.extend(convert(terms, field_of(value, k), part, check).leaves)
         return Value(of, tuple(leaves))
-    raise Conversion(f"a value of {value.type} is no value of {of}")
+    raise Conversion(f"{describe(value)} is no value of {of}")
 
 
 def _convert_optional(terms: Terms, value: Any, of: types.OptionalType, check: Check | None) -> Value:

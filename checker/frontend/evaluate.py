@@ -14,12 +14,13 @@ from typing import Any
 
 from checker import types
 from checker.errors import ModelMistake, Position
-from checker.frontend import calls, comparison
+from checker.frontend import calls, comparison, operations
 from checker.frontend.context import Context
 from checker.frontend.conversion import Conversion, choose, convert
 from checker.frontend.packing import unpack
 from checker.frontend.source import FunctionSource
 from checker.frontend.symbolic import (
+    Clash,
     Display,
     Method,
     NetworkReference,
@@ -104,7 +105,23 @@ class Evaluator:
                 self.terms, self.rvalue(value), of, lambda holds, problem: self.check(holds, problem, node, frame)
             )
         except Conversion as problem:
-            raise self.refuse(str(problem), f"a value of {of} is needed here", node, frame) from None
+            raise self.refuse(str(problem), self.how_to_make(of), node, frame) from None
+
+    def how_to_make(self, of: types.Type) -> str:
+        """The remedy where a value of the type is needed."""
+        inner = of.of if isinstance(of, types.OptionalType) else of
+        if isinstance(inner, types.EnumType):
+            return f"write a member: {inner}.{inner.members[0].name}"
+        if isinstance(inner, types.RecordType):
+            names = [name for name in dir(type(self.model)) if self._declares(name, inner)]
+            fields = ", ".join(f"{field}=..." for field in inner.names)
+            return f"make one: self.{names[0] if names else '...'}({fields})"
+        return f"a value of {of} is needed here"
+
+    def _declares(self, name: str, of: types.Type) -> bool:
+        """Whether an attribute of the model's class is a declaration of this type."""
+        value = inspect.getattr_static(type(self.model), name, None)
+        return isinstance(value, Domain) and name not in self.model.variables and self.model._resolve(value) == of
 
     def fits(self, value: Any, of: types.Type) -> tuple[Value | None, Expr]:
         """``value`` as a value of type ``of`` (None if it never is one), and whether it is one."""
@@ -195,7 +212,10 @@ class Evaluator:
     def _Name(self, node: ast.Name, frame: Frame) -> Any:
         name = node.id
         if name in frame.names:
-            return frame.names[name]
+            found = frame.names[name]
+            if isinstance(found, Clash):
+                raise self.refuse(found.problem, "use two names", node, frame)
+            return found
         source = frame.source
         if name not in source.local_names:
             try:
@@ -234,6 +254,7 @@ class Evaluator:
                 return self._field(base, name, node, frame)
             if isinstance(of, types.EnumType) and name == "value":
                 return self._enum_value(self.rvalue(base), node, frame)
+            operations.refuse_unknown(self, base, name, node, frame)
             return Method(name, base)
         inside = base.value if isinstance(base, Static) else None
         if inspect.ismodule(inside) and hasattr(inside, name):
@@ -327,7 +348,10 @@ class Evaluator:
             k = self.terms.narrow(k, 0, base.type.capacity - 1)
             return unpack(self.terms, base.type.of, self.terms.item(queue, k))
         if not isinstance(base, Place | Value) or not isinstance(base.type, types.MapType):
-            raise self.refuse(f"{describe(base)} cannot be indexed", "index a Map, a Fifo or a tuple", node, frame)
+            remedy = "index a Map, a Fifo or a tuple"
+            if isinstance(base, Method):
+                remedy = f"call it; if {base.name} is a variable too, one of the two needs another name"
+            raise self.refuse(f"{describe(base)} cannot be indexed", remedy, node, frame)
         domain = base.type.domain
         try:
             key = convert(

@@ -8,12 +8,24 @@ from functools import lru_cache
 from typing import Any
 
 from checker.errors import ModelMistake, Position
+from checker.frontend.conversion import Conversion, choose
 from checker.frontend.evaluate import Evaluator, Frame
 from checker.frontend.iteration import elements
 from checker.frontend.source import FunctionSource, source_of
 from checker.frontend.subset import constructs_refused
-from checker.frontend.symbolic import Display, NetworkReference, Place, SelfReference, Static, Value, describe
+from checker.frontend.symbolic import (
+    Clash,
+    Display,
+    Method,
+    NetworkReference,
+    Place,
+    SelfReference,
+    Static,
+    Value,
+    describe,
+)
 from checker.ir.expr import Expr, TooLarge
+from checker.language.model import nearest
 
 
 @lru_cache(maxsize=4096)
@@ -88,7 +100,13 @@ def _execute(
     names = source.parameters
     wanted = f"({', '.join(names)})"
     unknown = [name for name in named if name not in names[len(arguments) :]]
-    if len(arguments) + len(named) != len(names) or unknown:
+    if unknown:
+        raise ModelMistake(
+            f"{source.name}{wanted} has no parameter {unknown[0]}{nearest(unknown[0], names)} left to give",
+            "give each parameter one value",
+            position,
+        )
+    if len(arguments) + len(named) != len(names):
         given = f"{len(arguments) + len(named)} argument{'s' if len(arguments) + len(named) != 1 else ''}"
         problem = f"a call with {given} of {source.name}{wanted}, which takes {len(names)}"
         if names and names[0] == "self":
@@ -160,28 +178,29 @@ class Executor:
         context.branch(condition, lambda: side(node.body, node.orelse), lambda: side(node.orelse, node.body))
         live = [names for names, alive in ends if alive]
         if len(live) == 2:
-            frame.names = self._merge(condition, live[0], live[1], node)
+            frame.names = self._merge(condition, live[0], live[1])
         else:
             frame.names = live[0] if live else before
         return absorbed[0]
 
-    def _merge(self, condition: Expr, a: dict[str, Any], b: dict[str, Any], node: ast.AST) -> dict[str, Any]:
+    def _merge(self, condition: Expr, a: dict[str, Any], b: dict[str, Any]) -> dict[str, Any]:
         """The local names after two paths; those that only one of them has bound are lost."""
         merged = {}
         for name in a:
             if name in b:
                 x, y = a[name], b[name]
-                merged[name] = x if x is y else self._choose(condition, x, y, node, name)
+                merged[name] = x if x is y else self._choose(condition, x, y, name)
         return merged
 
-    def _choose(self, condition: Expr, x: Any, y: Any, node: ast.AST, name: str) -> Any:
+    def _choose(self, condition: Expr, x: Any, y: Any, name: str) -> Any:
+        if x == y:
+            return x
         if not isinstance(x, Value | Display | Static) or not isinstance(y, Value | Display | Static):
-            if x == y:
-                return x
-            raise self.run.refuse(
-                f"{name} stands for different things on different paths", "use two names", node, self.frame
-            )
-        return self.run.choose(condition, x, y, node, self.frame)
+            return Clash(f"{name} stands for different things on different paths")
+        try:
+            return choose(self.run.terms, condition, x, y)
+        except Conversion as problem:
+            return Clash(f"{name} has another type on another path: {problem}")
 
     def _statement(self, node: ast.stmt) -> None:
         method = getattr(self, f"_{type(node).__name__}", None)
@@ -233,7 +252,7 @@ class Executor:
 
             context.branch(present, body, lambda: None)
             if not present.is_const:
-                frame.names = self._merge(present, frame.names, before, node) if goes_on[0] else before
+                frame.names = self._merge(present, frame.names, before) if goes_on[0] else before
             elif not present.data:
                 frame.names = before
 
@@ -282,6 +301,15 @@ class Executor:
                 raise run.refuse(
                     f"{text} is a parameter and never changes",
                     f"declare a variable: {target.attr} = Var(Range(...), initial=...)",
+                    node,
+                    frame,
+                )
+            if isinstance(place, NetworkReference | Method):
+                raise run.refuse(
+                    f"an assignment to {describe(place)}",
+                    "give the variable another name"
+                    if isinstance(place, Method)
+                    else f"send a message: {text}.send(source, target, message)",
                     node,
                     frame,
                 )

@@ -23,6 +23,7 @@ from checker.frontend.symbolic import (
     scalar_index,
 )
 from checker.ir.expr import Expr
+from checker.language.model import nearest
 
 if TYPE_CHECKING:
     from checker.frontend.evaluate import Evaluator, Frame
@@ -38,14 +39,6 @@ def operation(run: Evaluator, method: Method, node: ast.Call, frame: Frame) -> A
     """The value of a call of an operation of a value, such as ``self.seen.add(i)``."""
     receiver, name = method.receiver, method.name
     of = receiver.type
-    known = _OPERATIONS.get(type(of), ())
-    if name not in known:
-        raise run.refuse(
-            f"{describe(receiver)} has no operation {name}",
-            f"its operations: {', '.join(known) or 'none'}",
-            node,
-            frame,
-        )
     count_arguments(run, node, frame, 0 if name in ("clear", "popleft") else 1)
     if name == "count":
         return _count(run, run.rvalue(receiver), node, frame)
@@ -71,6 +64,18 @@ def operation(run: Evaluator, method: Method, node: ast.Call, frame: Frame) -> A
         packed = pack(run.terms, run.convert(argument, of.of, node, frame))
         append(run, place, packed, f"a queue of capacity {of.capacity} is full", node, frame)
     return Static(None)
+
+
+def refuse_unknown(run: Evaluator, receiver: Place | Value, name: str, node: ast.AST, frame: Frame) -> None:
+    """Raise ``ModelMistake`` for an operation that values of this type do not have."""
+    of = receiver.type
+    known = _OPERATIONS.get(type(of), ())
+    if name in known:
+        return
+    remedy = f"its operations: {', '.join(known)}" if known else f"values of {of} have none: use operators"
+    if isinstance(of, types.EnumType):
+        remedy = "compare it with members; its number is .value"
+    raise run.refuse(f"{describe(receiver)} has no {name}{nearest(name, known)}", remedy, node, frame)
 
 
 def _count(run: Evaluator, container: Value, node: ast.Call, frame: Frame) -> Value:
@@ -137,7 +142,8 @@ def make_record(run: Evaluator, of: types.RecordType, node: ast.Call, frame: Fra
         raise run.refuse("a record made without names", f"write {of.names[0]}=...", node, frame)
     for name in named:
         if name not in of.names:
-            raise run.refuse(f"a record has no field {name}", f"its fields are {', '.join(of.names)}", node, frame)
+            problem = f"a record has no field {name}{nearest(name, of.names)}"
+            raise run.refuse(problem, f"its fields are {', '.join(of.names)}", node, frame)
     leaves: list[Expr] = []
     for name, part in of.fields:
         value = run.convert(named[name], part, node, frame) if name in named else first_value(run.terms, part)
@@ -147,8 +153,11 @@ def make_record(run: Evaluator, of: types.RecordType, node: ast.Call, frame: Fra
 
 def member_of_value(run: Evaluator, members: type[Enum], node: ast.Call, frame: Frame) -> Value:
     """``Status(1)``: the member with this value; none such is a fault of the model."""
-    count_arguments(run, node, frame, 1)
     terms, of = run.terms, types.EnumType(members)
+    if len(node.args) != 1 or node.keywords:
+        raise run.refuse(
+            f"{ast.unparse(node)} makes no {of}", f"write a member: {of}.{of.members[0].name}", node, frame
+        )
     value = run.value(node.args[0], frame)
     if isinstance(value, Value) and value.type == of:
         return value

@@ -6,7 +6,6 @@ import ast
 import builtins
 import linecache
 import os
-import sysconfig
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -15,11 +14,11 @@ from types import CodeType, FunctionType
 from typing import Any
 
 from checker.errors import ModelMistake, Position
-from checker.language.places import is_tool
+from checker.language.domains import Domain
+from checker.language.places import LIBRARIES, is_tool
 
 _PROJECT = Path(__file__).parent.parent.parent
 _OWN = tuple(f"{_PROJECT / name}{os.sep}" for name in ("models", "specs"))
-_LIBRARIES = tuple({sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib")})
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,8 +107,13 @@ def source_of(function: Callable[..., Any]) -> FunctionSource:
 
 
 @lru_cache(maxsize=256)
+def _syntax(text: str, file: str) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(text, file)))
+
+
+@lru_cache(maxsize=256)
 def _trees(text: str, file: str) -> tuple[ast.FunctionDef | ast.Lambda, ...]:
-    return tuple(node for node in ast.walk(ast.parse(text, file)) if isinstance(node, ast.FunctionDef | ast.Lambda))
+    return tuple(node for node in _syntax(text, file) if isinstance(node, ast.FunctionDef | ast.Lambda))
 
 
 def _is_tree_of(tree: ast.FunctionDef | ast.Lambda, code: CodeType) -> bool:
@@ -145,7 +149,27 @@ def is_foreign(function: FunctionType, model: type) -> bool:
     file = function.__code__.co_filename
     if is_tool(file):
         return True
-    if not file.startswith(_LIBRARIES) or file.startswith(_OWN) or file.startswith("<"):
+    if not file.startswith(LIBRARIES) or file.startswith(_OWN) or file.startswith("<"):
         return False
     packages = {base.__module__.split(".")[0] for base in model.__mro__ if base is not object}
     return (function.__module__ or "").split(".")[0] not in packages
+
+
+def body_of(cls: type) -> tuple[list[ast.stmt], str]:
+    """The statements in the body of a class, and its file; none where they cannot be told."""
+    for value in vars(cls).values():
+        if isinstance(value, FunctionType) and value.__qualname__.startswith(f"{cls.__qualname__}."):
+            file, line = value.__code__.co_filename, value.__code__.co_firstlineno
+        elif isinstance(value, Domain) and value.position is not None:
+            file, line = value.position.file, value.position.line
+        else:
+            continue
+        try:
+            syntax = _syntax("".join(linecache.getlines(file)), file)
+        except SyntaxError:
+            continue
+        for node in syntax:
+            is_it = isinstance(node, ast.ClassDef) and node.name == cls.__name__
+            if isinstance(node, ast.ClassDef) and is_it and node.lineno <= line <= (node.end_lineno or line):
+                return node.body, file
+    return [], ""

@@ -75,6 +75,13 @@ class NetworkReference:
 
 
 @dataclass(frozen=True)
+class Clash:
+    """What a local name stands for that has values of different types on different paths: nobody may ask for it."""
+
+    problem: str
+
+
+@dataclass(frozen=True)
 class Method:
     """Something to be called: a function of the model or its module, or an operation of a variable."""
 
@@ -188,13 +195,16 @@ def is_none(value: Any) -> bool:
 def describe(value: Any) -> str:
     """What ``value`` is, in the words of a message."""
     if isinstance(value, Value):
-        return f"a value of {value.type}"
+        is_literal = isinstance(value.type, types.IntType) and value.type.size == 1
+        return str(value.type.first) if is_literal else f"a value of {value.type}"
     if is_none(value):
         return "None"
     if isinstance(value, Display):
         return "a set written out" if value.is_set else "a tuple"
     if isinstance(value, Place):
         return value.text
+    if isinstance(value, Static) and isinstance(value.value, str):
+        return f"the text {value.value!r}"
     if isinstance(value, Static):
         return getattr(value.value, "__name__", None) or repr(value.value)
     if isinstance(value, SelfReference):

@@ -11,7 +11,7 @@ from typing import Any
 from checker.errors import ModelMistake, Position
 from checker.language.domains import Domain, Uniform
 from checker.language.network import Links, Network
-from checker.language.places import mistake_of, position_of
+from checker.language.places import position_of
 from checker.language.rules import MARK, Fairness, RuleKind, RuleMark
 from checker.types import Type
 
@@ -103,8 +103,8 @@ def _method_rule(cls: type, name: str, networks: Mapping[str, Links], resolve: C
         network = _network_of(cls, mark.network, networks, name, place)
         if len(arguments) < 3:
             raise ModelMistake(
-                f"{name} takes ({', '.join(['self', *arguments])})",
-                f"it takes the node, the sender and the message: def {name}(self, i, sender, message)",
+                f"{name} takes ({', '.join(['self', *arguments])}), too little for a @receive",
+                f"take the node, the sender and the message: def {name}(self, i, sender, message)",
                 place,
             )
         names = (arguments[0], arguments[1], arguments[2])
@@ -114,12 +114,12 @@ def _method_rule(cls: type, name: str, networks: Mapping[str, Links], resolve: C
     parameters = []
     for argument in arguments:
         declaration = mark.parameters[argument]
+        of = resolve(declaration)
         try:
-            of = resolve(declaration)
             _ = of.scalar_leaves
-        except Exception as problem:
-            mistake = mistake_of(problem, f"the type of {argument}", place)
-            raise ModelMistake(f"parameter {argument} of {name}: {mistake}", "", place) from None
+        except ValueError as problem:
+            remedy = "let it range over simple values, and look for the queue in the state"
+            raise ModelMistake(f"parameter {argument} of {name}: {problem}", remedy, place) from None
         parameters.append(RuleParameter(argument, of, isinstance(declaration, Uniform)))
     count = 1
     for parameter in parameters:

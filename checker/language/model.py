@@ -15,7 +15,7 @@ from checker.language.initial import InitialKind, InitialValues, initial_values
 from checker.language.network import Links, Network
 from checker.language.network_view import NetworkView
 from checker.language.params import Parameter
-from checker.language.places import mistake_of, position_of
+from checker.language.places import mistake_here, mistake_of, position_of
 from checker.language.rules import INVARIANT, MARK
 from checker.language.values import RecordMaker, Slot, TypeView, lift, lower
 from checker.types import Plain, Type
@@ -103,7 +103,9 @@ class Model:
                         counter = f"{name}_{fault}_left"
                         if counter in self.declared_variables or hasattr(type(self), counter):
                             raise ModelMistake(
-                                f"{counter} is what the {fault} of {name} are counted in", "choose another name"
+                                f"{counter} is what the {fault} of {name} are counted in",
+                                "choose another name",
+                                _place_of(getattr(type(self), counter)),
                             )
                         variables[counter] = types.IntType(0, most)
                         initial[counter] = most, declaration.position
@@ -121,7 +123,10 @@ class Model:
             try:
                 values[name] = initial_values(of, declared, self)
             except Exception as problem:
-                raise mistake_of(problem, f"the initial value of {name}", place) from None
+                mistake = mistake_of(problem, f"the initial value of {name}", place)
+                if isinstance(mistake, ModelMistake) and not mistake.remedy:
+                    mistake = ModelMistake(mistake.problem, f"initial= takes values of {of}", mistake.position)
+                raise mistake from None
         put("initial_values", values)
         self.load(next(self.initial_states()))
 
@@ -269,6 +274,8 @@ def _declare(name: str, value: Domain[Any], variables: dict[str, Domain[Any]]) -
             "name the variable alive and write def is_alive(self, i): return self.alive[i]",
             value.position,
         )
+    if value.name not in (None, name) and not name[:1].isupper():
+        raise mistake_here(f"{name} is a second name for {value.name}", f"declare it anew: {name} = Var(...)")
     if name.lstrip("_")[:1].isupper():
         if isinstance(value, domains.Variable | Network):
             raise ModelMistake(
@@ -284,8 +291,6 @@ def _declare(name: str, value: Domain[Any], variables: dict[str, Domain[Any]]) -
             f"write {name} = Var(...) for a variable, or {name.capitalize()} = ... for a type",
             value.position,
         )
-    if any(other is value for other in variables.values()):
-        raise ModelMistake(f"{name} is a second name for a variable", "declare it anew", value.position)
     variables[name] = value
 
 

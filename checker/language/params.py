@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Any, TypeVar, cast
 
 from checker.errors import ModelFault, ModelMistake, UsageError
-from checker.language.places import here, mistake_here
+from checker.language.places import here, mistake_here, name_here
 
 T = TypeVar("T")
 
@@ -21,13 +22,18 @@ class Expression:
 
     def __init__(self, compute: Callable[[Mapping[str, Any]], Any], text: str) -> None:
         self.compute = compute
-        self.text = text
+        self._text = text
+
+    @property
+    def text(self) -> str:
+        """The expression as it is written."""
+        return self._text
 
     def __repr__(self) -> str:
         return self.text
 
     def _not_known(self, wanted: str) -> ModelMistake:
-        name = self.text.split()[0].strip("(-")
+        name = re.split(r"\W+", self.text.strip("(-"))[0]
         return mistake_here(
             f"{self.text} {wanted}: parameters are not known yet in the body of the class",
             f"write a function of the model in its place: lambda m: ... m.{name} ...",
@@ -104,7 +110,7 @@ class Parameter(Expression):
         most: int | None,
         unlimited: bool,
     ) -> None:
-        super().__init__(self._known, "parameter")
+        super().__init__(self._known, "")
         self.name = ""
         self.position = here()
         self.default = default
@@ -124,7 +130,12 @@ class Parameter(Expression):
 
     def __set_name__(self, owner: type, name: str) -> None:
         if not self.name:
-            self.name = self.text = name
+            self.name = name
+
+    @property
+    def text(self) -> str:
+        """What the parameter is called, also in the body of its class, before it knows."""
+        return self.name or name_here(self) or "the parameter"
 
     def __get__(self, model: Any, owner: type) -> Any:
         return self if model is None else model.parameters[self.name]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import linecache
 import os
 import sys
+import sysconfig
 import traceback
 from collections.abc import Callable
 from itertools import islice
@@ -13,6 +14,9 @@ from types import FrameType
 from typing import Any
 
 from checker.errors import ConclaveError, ModelFault, ModelMistake, Position
+
+LIBRARIES = tuple({sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib")})
+"""Where Python's own modules and installed packages are."""
 
 _PACKAGE = str(Path(__file__).parent.parent) + os.sep
 _ENVIRONMENT = tuple(f"{_PACKAGE}language{os.sep}{name}.py" for name in ("crashes", "detector", "links", "election"))
@@ -35,6 +39,15 @@ def here() -> Position | None:
     return Position(frame.f_code.co_filename, line or frame.f_lineno, (column or 0) + 1)
 
 
+def name_here(value: object) -> str | None:
+    """The name that the model's code being executed has for an object; None if it has none."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and is_tool(frame.f_code.co_filename):
+        frame = frame.f_back
+    names = {} if frame is None else frame.f_locals
+    return next((name for name, known in names.items() if known is value), None)
+
+
 def mistake_here(problem: str, remedy: str = "") -> ModelMistake:
     """A mistake in the declaration that is being executed."""
     return ModelMistake(problem, remedy, here())
@@ -51,7 +64,7 @@ def place_in(problem: BaseException) -> Position | None:
     """The author's line that an exception came out of: the innermost one outside of the tool."""
     place = None
     for frame in traceback.extract_tb(problem.__traceback__):
-        if not is_tool(frame.filename):
+        if not is_tool(frame.filename) and not frame.filename.startswith(LIBRARIES):
             place = Position(frame.filename, frame.lineno or 1, (frame.colno or 0) + 1)
     return place
 
@@ -69,4 +82,8 @@ def mistake_of(problem: Exception, what: str, otherwise: Position | None) -> Con
         return ModelMistake(f"{what}: {problem.problem}", "", place_in(problem) or otherwise)
     if isinstance(problem, ConclaveError):
         return problem
-    return ModelMistake(f"{what} raised {type(problem).__name__}: {problem}", "", place_in(problem) or otherwise)
+    return ModelMistake(
+        f"{what} raised {type(problem).__name__}: {problem}",
+        "this is computed once the parameters are known: see that it can be",
+        place_in(problem) or otherwise,
+    )

@@ -118,7 +118,8 @@ def receive(network: Any, *, fair: object = "weak", **parameters: Any) -> Callab
     from checker.language.network import Network
 
     if not isinstance(network, Network):
-        raise mistake_here(f"@receive({network!r}) names no network", "write @receive(net), net = Network(...)")
+        given = f"a {type(network).__name__}" if isinstance(network, Domain) else repr(network)
+        raise mistake_here(f"@receive is given {given}, not a network", "write @receive(net), net = Network(...)")
 
     def decorate(function: F) -> F:
         return _mark(
