@@ -66,6 +66,8 @@ class Satisfaction:
 
     def some_until(self, through: BoolArray | None, goal: BoolArray) -> BoolArray:
         """The states from which some run stays in ``through`` (None: anywhere) until it is in ``goal``."""
+        if not goal.any():
+            return goal  # without reversing all transitions
         offsets, sources = self.graph.transposed
         if through is None:
             through = np.ones(self.graph.states, np.bool_)
