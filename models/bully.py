@@ -10,7 +10,8 @@ COORDINATOR to all lower nodes. Who hears an ANSWER but then no COORDINATOR in t
 back starts an election; the highest of all need not ask anybody and leads at once.
 
 What it assumes is *synchrony*: messages are not lost and arrive within a known time, so that a time-out is never
-wrong. Models have no clocks; here a time-out may go off only when what it waits for cannot come any more.
+wrong. Models have no clocks; here a time-out may go off only when what it waits for cannot come any more. A wrong
+suspicion makes one go off too early; who asks anew, or hears from the other node, has hope again.
 
 What it claims, and which assumption each claim needs:
 

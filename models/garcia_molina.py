@@ -20,13 +20,17 @@ begins only where the next higher node is taken for dead. And variables that no 
 that Ready distributes is left out.
 
 What it assumes: nothing gets lost, doubled or reordered, messages arrive within a known time, and nodes answer at once,
-so that time-outs are never wrong. Here one may go off only when neither request nor answer is on its way.
+so that time-outs are never wrong. Here one may go off only when neither request nor answer is on its way. A wrong
+suspicion makes one go off too early.
 
-What it claims:
+What it claims, and what fails without which assumption:
 
 * *Assertion 1*: two nodes in a reorganization or normal state agree on the coordinator, at any instant. In contrast to
-  the textbook form this survives restarts, in every number. It needs every assumption.
-* *Assertion 2*: without further failures, all live nodes become normal under one coordinator.
+  the textbook form, it survives any number of crashes and restarts. It needs time-outs that are never wrong: a lost
+  message or a slow one makes two coordinators. Duplicates and reordering do no harm as long as no answer is taken
+  for that to another call; with answers mixed up, a restart is enough for two coordinators.
+* *Assertion 2*: without further failures, all live nodes become normal under one coordinator. Two coordinators, once
+  there are two, are never found out: they ask others only whether they are normal.
 * The coordinator is the highest live node, as long as nodes that went down stay down; one that comes back takes over
   only after it has halted all.
 """
@@ -35,7 +39,8 @@ from __future__ import annotations
 
 from enum import Enum
 
-from checker import Election, Map, Network, Optional, Param, Set, invariant, receive, rule, when
+from checker import UNLIMITED, Election, Map, Network, Optional, Param, Set, invariant, receive, rule, when
+from checker.errors import UsageError
 
 
 class Beginning(Enum):
@@ -100,6 +105,11 @@ class GarciaMolina(Election):
         losses=Election.losses,
         duplicates=Election.duplicates,
     )
+
+    def check_parameters(self) -> None:
+        """Duplicates are bounded, so that there is room for answers on every link."""
+        if self.duplicates == UNLIMITED:
+            raise UsageError("duplicates=unlimited would fill the links with copies: give a number")
 
     # When elections begin.
 

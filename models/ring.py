@@ -16,10 +16,12 @@ What it claims, and what fails without which assumption:
 
 * Never two live leaders, and nobody leads below a live node: as long as nodes that go down stay down, and nobody is
   skipped by mistake.
-* In the end all agree on one live leader: if nobody goes down. One who goes down *while he has the message* takes it
-  along, and who started that election waits for ever, unless ``time_outs`` lets it start again once no message is
-  on its way any more. The same holds for messages lost. If a node on the list goes down before it is announced, a
-  dead leader is announced; that is noticed, and there is another election.
+* In the end all agree on one live leader: under the same conditions, and if nobody goes down who has just been sent a
+  message, or holds one. It goes down with the node, and who started that election waits for ever, unless
+  ``time_outs`` lets it start again once no message is on its way any more. The same holds for messages lost.
+* A node on the list may go down before it is announced, so that a dead leader is announced. That is noticed, and there
+  is another election. A node that comes back is worse off: the result of an election that missed it may come by after
+  that of its own, and is believed.
 * Textbooks say that the message comes back to "the process that started it all", which knows it by its own number on
   the list. Read literally, ``removal=starter``, nobody takes it off the ring when that one is down, and it goes round
   for ever. Here, whoever is on the list does.
@@ -108,11 +110,11 @@ class Ring(Election):
     def room(self) -> int:
         """How many messages one link holds: one for every election that may be under way.
 
-        Every node holds one, and one more for each time that somebody who is down is announced to it; and for each
-        fault that is no crash there may be one more.
+        Every node holds one, and each fault that is no crash may add one; each of these may announce somebody who is
+        down to all others, so that they hold another one, once for each crash.
         """
-        others = sum(max(bound, 0) for bound in (self.restarts, self.wrong_suspicions, self.duplicates))
-        return self.n + (max(self.crashes, 0) * self.n * (self.n - 1) if self.has_bound() else 0) + others
+        elections = self.n + sum(max(bound, 0) for bound in (self.restarts, self.wrong_suspicions, self.duplicates))
+        return elections * (1 + (max(self.crashes, 0) * (self.n - 1) if self.has_bound() else 0))
 
     def check_parameters(self) -> None:
         """Initiators must be nodes, and duplicates, which go round like all messages, bounded."""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from checker import ANY, UNLIMITED
+from checker.errors import UsageError
 from models.bully import Bully
 from models.garcia_molina import Beginning, GarciaMolina
 from tests.models import mutants_garcia_molina as mutants
@@ -76,6 +77,11 @@ def test_assertion_1_needs_answers_that_are_not_mixed_up() -> None:
     given: dict[str, Any] = {"n": 3, "crashes": 1, "restarts": 1, "order": ANY}
     assert length_of_refutation(mutants.MixesUpAnswers(**given), "assertion 1") > 0
     assert refuted(GarciaMolina(**given), "assertion 1") == set()
+
+
+def test_duplicates_are_bounded() -> None:
+    with pytest.raises(UsageError, match="fill the links"):
+        GarciaMolina(duplicates=UNLIMITED)
 
 
 @pytest.mark.parametrize(
