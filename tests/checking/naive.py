@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from checker.errors import ModelFault
 from checker.interpreter import Interpreter
 from checker.language.model import Model, State
 from checker.language.rules import Fairness, RuleKind
@@ -39,6 +40,14 @@ class Naive:
                     self.states.append(outcome.state)
                 row.append((outcome.step, number[outcome.state]))
             self.steps.append(row)
+
+    def can_tell(self, predicate: Predicate, state: State) -> bool:
+        """Whether a predicate can be evaluated in a state."""
+        try:
+            self.interpreter.evaluate(predicate, state)
+        except ModelFault:
+            return False
+        return True
 
     def owed(self, step: Step) -> tuple[Any, ...] | None:
         """What tells the instance of a rule apart to which fairness is owed; None for none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -19,17 +19,23 @@ from checker.language.params import UNLIMITED
 from checker.language.rules import Fairness, RuleKind
 from checker.replay import replay
 from checker.steps import Step
-from checker.temporal.formula import Atom, Formula, StepAtom, atoms_of, is_branching
+from checker.temporal.formula import Atom, Formula, StepAtom, is_branching
 from models.chang_roberts import ChangRoberts
-from tests.checking.naive import Naive
+from tests.checking.naive import Faulty, Naive, TooLarge
 from tests.examples.coin import Greedy
 from tests.examples.runs import Alternate, Lazy, Overtaking, Refresh, Resend, Ties
+from tests.random_models import model_of
 from tests.temporal import oracle
 from tests.temporal.generate import branching_formula, common_formula, random_formula
 
 MEMORY = 64 << 20
 MOST = 70
 """States of a model, at most."""
+
+MOST_STEPS = 250
+"""Steps of all states of a random model, at most."""
+
+STRONG = Fairness.STRONG
 
 FORMULAS = 12
 """Random formulas for each model with each fairness."""
@@ -135,16 +141,25 @@ def compare(name: str, seed: int) -> list[bool]:
     make, predicates, texts = MODELS[name]
     rng = Random(f"{name} {seed}")
     model = with_random_fairness(make(), rng)
+    return compare_model(model, predicates, texts, rng, f"{name}, seed {seed}")
+
+
+def compare_model(
+    model: Model,
+    predicates: Sequence[Callable[[Any], bool]],
+    texts: Sequence[str],
+    rng: Random,
+    title: str,
+    naive: Naive | None = None,
+) -> list[bool]:
+    """Decide random formulas over three predicates and two names of steps twice; the verdicts."""
+    naive = naive or Naive(model, MOST)
     runs = RunGraph(explore(model, (), MEMORY, threads=1), MEMORY)
+    assert runs.graph.states == len(naive.states)
     atoms = {letter: Atom(letter, predicate) for letter, predicate in zip("pqr", predicates, strict=True)}
     steps = {letter: StepAtom(text) for letter, text in zip("ab", texts, strict=True)}
-    naive = Naive(model, MOST)
     named = {letter: means(text) for letter, text in zip("ab", texts, strict=True)}
-    cases = {
-        copies: naive.case({letter: atom.predicate for letter, atom in atoms.items()}, named, copies)  # type: ignore[misc]
-        for copies in (False, True)
-    }
-    assert runs.graph.states == len(naive.states)
+    cases = {copies: naive.case(dict(zip("pqr", predicates, strict=True)), named, copies) for copies in (False, True)}
     runs.evaluate(list(atoms.values()))
     verdicts = []
     for _ in range(FORMULAS):
@@ -163,11 +178,10 @@ def compare(name: str, seed: int) -> list[bool]:
             expected = set(naive.initial) <= oracle.branching(cases[False], plain)
         else:
             expected = oracle.holds(cases[True], plain)
-        assert found.holds == expected, f"{name}, seed {seed}: {claim}, {[rule.fairness for rule in model.rules]}"
+        assert found.holds == expected, f"{title}: {claim}, {[rule.fairness for rule in model.rules]}"
         if found.lasso is not None:
             initial, taken, loop_start = runs.lasso(found.lasso)
             confirm_lasso(replay(model, initial, taken, loop_start), claim)
-        assert atoms_of(claim).keys() <= atoms.keys()
     return verdicts
 
 
@@ -175,3 +189,35 @@ def compare(name: str, seed: int) -> list[bool]:
 def test_models_with_random_fairness(name: str) -> None:
     verdicts = [holds for seed in range(2) for holds in compare(name, seed)]
     assert any(verdicts) and not all(verdicts)
+
+
+def anything(m: Any) -> bool:
+    return True
+
+
+def compare_random(seed: int) -> list[bool]:
+    """Decide random formulas about a random model; nothing, where it is at fault or too large for a naive procedure."""
+    rng = Random(f"random model {seed}")
+    random = model_of(seed, rng.choice([1, 1, 2]))
+    model = random.model()
+    if rng.random() < 0.5:
+        model = with_random_fairness(model, rng)
+    try:
+        naive = Naive(model, MOST)
+    except (TooLarge, Faulty):
+        return []
+    edges = sum(map(len, naive.steps))
+    strong = {owed for row in naive.steps for step, _ in row if (owed := naive.owed(step)) and owed[1] is STRONG}
+    if not 2 <= edges <= MOST_STEPS or len(strong) > 4:
+        return []
+    sound = [one.function for one in random.predicates if all(naive.can_tell(one.function, s) for s in naive.states)]
+    predicates = [rng.choice([*sound, anything]) for _ in range(2)] + [rng.choice(sound or [anything])]
+    texts = [rng.choice(sorted({step.rule for row in naive.steps for step, _ in row})) for _ in range(2)]
+    return compare_model(model, predicates, texts, rng, f"random model {seed}", naive)
+
+
+@pytest.mark.parametrize("chunk", range(4))
+def test_random_models(chunk: int) -> None:
+    verdicts = [holds for seed in range(chunk, 80, 4) for holds in compare_random(seed)]
+    assert len(verdicts) > 40
+    assert 0.1 < sum(verdicts) / len(verdicts) < 0.9
