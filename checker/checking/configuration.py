@@ -40,7 +40,7 @@ def check_configuration(
     title = " ".join([name, *(f"{key}={value}" for key, value in shown_parameters(model).items())])
     exploration = explore(model, chosen.states, memory, watcher, title, threads)
     run = run_of(exploration, name, started)
-    of_runs = _OfRuns(exploration, memory)
+    of_runs = _OfRuns(exploration, memory, watcher, title)
     if chosen.temporal or bounds:
         run = of_runs.look(chosen, bounds, run)
     assert run.figures is not None
@@ -56,8 +56,9 @@ def check_configuration(
 class _OfRuns:
     """What is found out about the runs of an exploration; unknown where the search or the memory does not allow it."""
 
-    def __init__(self, exploration: Exploration, memory: int) -> None:
+    def __init__(self, exploration: Exploration, memory: int, watcher: Watcher | None = None, title: str = "") -> None:
         self.exploration = exploration
+        self.watcher, self.title = watcher, title
         self.memory = memory
         self.scope = scope_of(exploration)
         self.verdicts: list[Verdict] = []
@@ -69,7 +70,7 @@ class _OfRuns:
         stopped = why_stopped(self.exploration)
         if not stopped:
             try:
-                runs = RunGraph(self.exploration, self.memory)
+                runs = RunGraph(self.exploration, self.memory, self.watcher, self.title)
                 run = kindest(runs, run)
                 evaluate_all(runs, chosen.temporal)
                 for one, claim in chosen.temporal:

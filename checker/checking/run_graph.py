@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from checker.checking.explore import Exploration
+from checker.checking.explore import Exploration, Progress, Watcher
 from checker.checking.heads import heads_replaced
 from checker.checking.labels import Labels
 from checker.ir.expr import Expr, Terms
@@ -43,10 +44,11 @@ class Values:
 class RunGraph:
     """The states and steps of an exploration that is complete, as the temporal engine takes them.
 
-    Raises ``MemoryError`` where the graph does not fit into ``memory`` (bytes, the search included).
+    Raises ``MemoryError`` where the graph does not fit into ``memory`` (bytes, the search included). watcher, title: who
+    is told how far its building has come, and of what.
     """
 
-    def __init__(self, exploration: Exploration, memory: int) -> None:
+    def __init__(self, exploration: Exploration, memory: int, watcher: Watcher | None = None, title: str = "") -> None:
         from checker.explorer.graph import build_graph
 
         search = exploration.search
@@ -58,7 +60,8 @@ class RunGraph:
                 f"{(memory - self.room) >> 20} MB, states included, of {memory >> 20} MB"
             )
         self.exploration = exploration
-        raw = build_graph(search, exploration.threads)
+        report = None if watcher is None else _reporter(exploration, memory, watcher, title)
+        raw = build_graph(search, exploration.threads, report)
         self.labels = Labels(exploration.system, raw.labels, _messages(exploration, raw.offsets))
         self.graph = Graph.of(replace(raw, labels=self.labels.of_transitions))
         self._values: dict[Atom, Values] = {}
@@ -125,6 +128,20 @@ class RunGraph:
         """A lasso of ``linear`` as the model has it: its steps, and how many of them come before the loop."""
         initial, steps = self.run(lasso.initial, (*lasso.prefix, *lasso.loop))
         return initial, steps, len(steps) if lasso.stutters else len(lasso.prefix)
+
+
+def _reporter(exploration: Exploration, memory: int, watcher: Watcher, title: str) -> Callable[[int, int], None]:
+    """What tells a watcher how far the building of a graph has come."""
+    search, started = exploration.search, time.perf_counter()
+
+    def report(states: int, transitions: int) -> None:
+        seconds = time.perf_counter() - started
+        rate = transitions / max(seconds, 1e-6)
+        used = search.memory + PER_TRANSITION * transitions
+        left = search.states - states
+        watcher(Progress(f"{title}, all runs", states, transitions, search.depth, left, used, memory, rate, seconds))
+
+    return report
 
 
 def _messages(exploration: Exploration, offsets: NDArray[np.int64]) -> NDArray[np.uint32] | None:

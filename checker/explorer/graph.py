@@ -54,11 +54,14 @@ class _Part:
         return self.shard, self.begin, self.end
 
 
-def build_graph(search: Search, threads: int | None = None) -> StateGraph:
+def build_graph(
+    search: Search, threads: int | None = None, report: Callable[[int, int], None] | None = None
+) -> StateGraph:
     """All transitions between the states of a search that is DONE.
 
     Every state is expanded once more, so that searches that need no graph do not pay for one.
-    threads: all cores if not given. Raises ``ValueError`` for a search that is not done, ``MemoryError`` where the
+    threads: all cores if not given. report: told now and then of how many states how many transitions are known.
+    Raises ``ValueError`` for a search that is not done, ``MemoryError`` where the
     arrays do not fit, ``RuntimeError`` where the steps differ from those that the search saw.
     """
     if search.status is not Status.DONE:
@@ -91,6 +94,8 @@ def build_graph(search: Search, threads: int | None = None) -> StateGraph:
         targets[total : total + to.size] = to
         labels[total : total + by.size] = by
         total += to.size
+        if report is not None:
+            report(part.first + part.end - part.begin, total)
     return StateGraph(offsets, targets, labels, np.arange(search.initial_states, dtype=np.int64))
 
 

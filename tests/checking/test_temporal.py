@@ -11,7 +11,7 @@ from checker.checking import configuration
 from checker.checking.choose import choose
 from checker.checking.configuration import check_configuration
 from checker.checking.confirm import confirm_lasso
-from checker.checking.explore import explore
+from checker.checking.explore import Progress, explore
 from checker.checking.resolve import resolved
 from checker.checking.run_graph import RunGraph
 from checker.errors import ModelMistake, UsageError
@@ -180,6 +180,15 @@ def test_a_graph_that_does_not_fit_is_unknown() -> None:
     exploration = explore(model, (), MEMORY, threads=1)
     with pytest.raises(MemoryError, match="takes about"):
         RunGraph(exploration, exploration.search.memory + 4 * exploration.search.transitions)
+
+
+def test_building_the_graph_is_reported() -> None:
+    told: list[Progress] = []
+    model = ChangRoberts(n=10, identities=tuple(3 * i % 10 + 1 for i in range(10)))
+    check_configuration(model, "ring", ["termination"], MEMORY, told.append, threads=1)
+    last = told[-1]
+    assert (last.states, last.transitions, last.frontier) == (32935, 215015, 0)
+    assert last.title.startswith("ring n=10") and last.title.endswith("all runs")
 
 
 def test_a_product_that_does_not_fit_is_unknown() -> None:
