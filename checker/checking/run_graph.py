@@ -44,8 +44,8 @@ class Values:
 class RunGraph:
     """The states and steps of an exploration that is complete, as the temporal engine takes them.
 
-    watcher, title: who is told how far its building has come, and of what. Raises ``MemoryError`` where the graph does not
-    fit into ``memory`` (bytes, the search included).
+    watcher, title: who is told how far its building has come, and of what. Raises ``MemoryError`` where the graph does
+    not fit into ``memory`` (bytes, the search included).
     """
 
     def __init__(self, exploration: Exploration, memory: int, watcher: Watcher | None = None, title: str = "") -> None:
