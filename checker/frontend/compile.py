@@ -88,20 +88,19 @@ class _Compiler:
 
     def system(self, properties: list[Property]) -> TransitionSystem:
         candidates = list(self._candidates())
-        done: dict[_Candidate, tuple[Instance | None, set[int]]] = {}
-        waiting = candidates
+        done: list[tuple[Instance | None, set[int]]] = [(None, set())] * len(candidates)
+        waiting = list(range(len(candidates)))
         while waiting:
             changed: set[int] = set()
-            for candidate in waiting:
-                instance, used = self._execute(candidate)
-                done[candidate] = (instance, used)
+            for k in waiting:
+                done[k] = instance, _ = self._execute(candidates[k])
                 if instance is not None:
                     changed |= instance.updates.keys() & self.constants.keys()
             for number in changed:
                 del self.constants[number]
-            waiting = [c for c in candidates if done[c][1] & changed] if changed else []
-        live = [(c, done[c][0]) for c in candidates]
-        return self._assemble([(c, i) for c, i in live if i is not None], properties)
+            waiting = [k for k, (_, used) in enumerate(done) if used & changed] if changed else []
+        live = [(c, instance) for c, (instance, _) in zip(candidates, done, strict=True) if instance is not None]
+        return self._assemble(live, properties)
 
     def _assemble(self, live: list[tuple[_Candidate, Instance]], properties: list[Property]) -> TransitionSystem:
         blocks: list[Block] = []
@@ -207,21 +206,31 @@ class _Compiler:
                         yield _Candidate(r, (*ends, *chosen), slot)
 
     def _link_cells(self, rule: Rule, candidate: _Candidate) -> tuple[int, ...]:
-        return self._link(Evaluator(self.model, Context(self.cells, True)), rule, candidate).rows[0]
-
-    def _link(self, run: Evaluator, rule: Rule, candidate: _Candidate) -> Place:
+        """The cells of the link that the message of a rule arrives on."""
         assert rule.network is not None
         links = self.model.networks[rule.network]
-        target, source = candidate.arguments[:2]
-        place: Any = self.cells.places[rule.network]
-        for end in (source, target):
-            place = run.element(place, self.terms.int(links.node.index(end.value)))
-        assert isinstance(place, Place)
-        return place
+        target, source = (links.node.index(end.value) for end in candidate.arguments[:2])
+        cells = self.cells.places[rule.network].rows[0]
+        width = len(cells) // links.node.size**2
+        start = (source * links.node.size + target) * width
+        return cells[start : start + width]
+
+    def _link(self, rule: Rule, candidate: _Candidate) -> Place:
+        assert rule.network is not None
+        of: Any = self.cells.places[rule.network].type
+        return Place(of.of.of, None, (self._link_cells(rule, candidate),), f"self.{rule.network}")
+
+    def _is_never_used(self, cells: tuple[int, ...]) -> bool:
+        """Whether a link is empty for ever, as far as is known."""
+        return all(number in self.constants and not self.constants[number] for number in cells)
 
     def _execute(self, candidate: _Candidate) -> tuple[Instance | None, set[int]]:
         """The instance, or None where it is never enabled; and the constants that this relies on."""
         rule = self.model.rules[candidate.rule]
+        if rule.network is not None:
+            link = self._link_cells(rule, candidate)
+            if self._is_never_used(link):
+                return None, set(link)
         context = Context(self.cells, writable=True)
         run = Evaluator(self.model, context)
         terms = self.terms
@@ -263,7 +272,7 @@ class _Compiler:
         assert rule.network is not None
         terms, context = self.terms, run.context
         links = self.model.networks[rule.network]
-        place = self._link(run, rule, candidate)
+        place = self._link(rule, candidate)
         nowhere: Any = rule.position
         code: Expr | None = None
         if candidate.slot is None:

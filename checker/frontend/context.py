@@ -151,8 +151,9 @@ class Context:
             return
         path, base, before = self.path, self.base, self.changes
         sides: list[tuple[Expr, dict[int, Expr]]] = []
-        for side, holds in ((then, condition), (otherwise, terms.not_(condition))):
-            self.path = self.base = terms.and_(path, holds)
+        starts = terms.and_(path, condition), terms.and_(path, terms.not_(condition))
+        for side, start in zip((then, otherwise), starts, strict=True):
+            self.path = self.base = start
             self.changes = dict(before)
             if self.path is not terms.false:
                 side()
@@ -168,6 +169,4 @@ class Context:
             if path is not base:
                 merged = terms.ite(path, merged, self.current(number))
             self.changes[number] = merged
-        whole_a = path_a is terms.and_(path, condition)
-        whole_b = path_b is terms.and_(path, terms.not_(condition))
-        self.path = path if whole_a and whole_b else terms.or_(path_a, path_b)
+        self.path = path if (path_a, path_b) == starts else terms.or_(path_a, path_b)

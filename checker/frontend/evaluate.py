@@ -196,7 +196,7 @@ class Evaluator:
 
     def evaluate(self, node: ast.expr, frame: Frame) -> Any:
         """What an expression stands for."""
-        method = getattr(self, f"_{type(node).__name__}", None)
+        method = _BY_SYNTAX.get(type(node))
         if method is None:
             raise self.refuse(
                 f"{type(node).__name__} is not part of the language of models",
@@ -204,7 +204,7 @@ class Evaluator:
                 node,
                 frame,
             )
-        return method(node, frame)
+        return method(self, node, frame)
 
     def _Constant(self, node: ast.Constant, frame: Frame) -> Any:
         return from_plain(self.terms, node.value)
@@ -538,3 +538,23 @@ class Evaluator:
         """The enum class that something stands for, if it is one."""
         inside = value.value if isinstance(value, Static) else None
         return inside if isinstance(inside, type) and issubclass(inside, Enum) else None
+
+
+_BY_SYNTAX: dict[type[ast.expr], Callable[[Evaluator, Any, Frame], Any]] = {
+    kind: getattr(Evaluator, f"_{kind.__name__}")
+    for kind in (
+        ast.Attribute,
+        ast.BinOp,
+        ast.BoolOp,
+        ast.Call,
+        ast.Compare,
+        ast.Constant,
+        ast.GeneratorExp,
+        ast.IfExp,
+        ast.Name,
+        ast.Set,
+        ast.Subscript,
+        ast.Tuple,
+        ast.UnaryOp,
+    )
+}

@@ -63,7 +63,12 @@ class Op(Enum):
 class Expr:
     """One expression; made by ``Terms`` only. ``low`` and ``high`` bound its value (0 and 1 for truth values)."""
 
-    __slots__ = ("args", "data", "high", "kind", "low", "number", "op")
+    __slots__ = ("args", "data", "high", "is_const", "kind", "low", "number", "op", "opposite")
+
+    is_const: bool
+    """Whether the value is known: a literal."""
+    opposite: Expr | None
+    """The negation of a truth value, if somebody has asked for it; not part of the expression."""
 
     def __init__(self, op: Op, kind: Kind, args: tuple[Expr, ...], data: Any, low: int, high: int, number: int) -> None:
         self.op = op
@@ -73,11 +78,8 @@ class Expr:
         self.low = low
         self.high = high
         self.number = number
-
-    @property
-    def is_const(self) -> bool:
-        """Whether the value is known: a literal."""
-        return self.op is Op.CONST
+        self.is_const = op is Op.CONST
+        self.opposite = None
 
     def __repr__(self) -> str:
         return show(self)
@@ -109,13 +111,15 @@ class Terms:
 
     def __init__(self) -> None:
         self._known: dict[tuple[Any, ...], Expr] = {}
+        self._numbers: dict[builtins.int, Expr] = {}
+        self._junctions: dict[tuple[Op, tuple[Expr, ...]], Expr] = {}
         self.false = self._make(Op.CONST, Kind.BOOL, (), 0, 0, 0)
         self.true = self._make(Op.CONST, Kind.BOOL, (), 1, 1, 1)
 
     def _make(
         self, op: Op, kind: Kind, args: tuple[Expr, ...], data: Any, low: builtins.int, high: builtins.int
     ) -> Expr:
-        key = (op, kind, data, low, high, *[arg.number for arg in args])
+        key = (op, kind, data, low, high, args)
         found = self._known.get(key)
         if found is None:
             if kind is Kind.INT and not (low > -_LARGEST and high < _LARGEST):
@@ -128,7 +132,10 @@ class Terms:
 
     def int(self, value: builtins.int) -> Expr:
         """A number."""
-        return self._make(Op.CONST, Kind.INT, (), value, value, value)
+        found = self._numbers.get(value)
+        if found is None:
+            found = self._numbers[value] = self._make(Op.CONST, Kind.INT, (), value, value, value)
+        return found
 
     def bool(self, value: builtins.bool) -> Expr:
         """A truth value."""
@@ -150,23 +157,33 @@ class Terms:
 
     def not_(self, a: Expr) -> Expr:
         """The negation."""
+        if a.opposite is not None:
+            return a.opposite
         if a.is_const:
             return self.bool(not a.data)
-        if a.op is Op.NOT:
-            return a.args[0]
         if a.op is Op.LT:
-            return self.le(a.args[1], a.args[0])
-        if a.op is Op.LE:
-            return self.lt(a.args[1], a.args[0])
-        return self._make(Op.NOT, Kind.BOOL, (a,), None, 0, 1)
+            found = self.le(a.args[1], a.args[0])
+        elif a.op is Op.LE:
+            found = self.lt(a.args[1], a.args[0])
+        else:
+            found = self._make(Op.NOT, Kind.BOOL, (a,), None, 0, 1)
+        a.opposite, found.opposite = found, a
+        return found
 
     def and_(self, *parts: Expr) -> Expr:
         """The conjunction, true for no parts."""
-        return self._junction(Op.AND, parts, self.true, self.false)
+        return self._known_junction(Op.AND, parts, self.true, self.false)
 
     def or_(self, *parts: Expr) -> Expr:
         """The disjunction, false for no parts."""
-        return self._junction(Op.OR, parts, self.false, self.true)
+        return self._known_junction(Op.OR, parts, self.false, self.true)
+
+    def _known_junction(self, op: Op, parts: tuple[Expr, ...], neutral: Expr, absorbing: Expr) -> Expr:
+        key = (op, parts)
+        found = self._junctions.get(key)
+        if found is None:
+            found = self._junctions[key] = self._junction(op, parts, neutral, absorbing)
+        return found
 
     def _junction(self, op: Op, parts: Iterable[Expr], neutral: Expr, absorbing: Expr) -> Expr:
         flat: dict[Expr, None] = {}
@@ -177,7 +194,7 @@ class Terms:
                 if piece is not neutral:
                     flat[piece] = None
         for piece in flat:
-            if self.not_(piece) in flat:
+            if piece.opposite in flat:
                 return absorbing
         # Absorption: x and (x or y) is x; x and (not x or y) is x and y.
         other = Op.OR if op is Op.AND else Op.AND
@@ -186,7 +203,7 @@ class Terms:
                 if any(arg in flat for arg in piece.args):
                     del flat[piece]
                     continue
-                kept = [arg for arg in piece.args if self.not_(arg) not in flat]
+                kept = [arg for arg in piece.args if arg.opposite not in flat]
                 if len(kept) < len(piece.args):
                     del flat[piece]
                     return self._junction(
@@ -227,7 +244,7 @@ class Terms:
             return self.true
         if a.low >= b.high or a is b:
             return self.false
-        return self._make(Op.LT, Kind.BOOL, (a, b), None, 0, 1)
+        return self._order(Op.LT, a, b)
 
     def le(self, a: Expr, b: Expr) -> Expr:
         """Whether ``a`` is at most ``b``."""
@@ -235,7 +252,16 @@ class Terms:
             return self.true
         if a.low > b.high:
             return self.false
-        return self._make(Op.LE, Kind.BOOL, (a, b), None, 0, 1)
+        return self._order(Op.LE, a, b)
+
+    def _order(self, op: Op, a: Expr, b: Expr) -> Expr:
+        """A comparison, which knows its opposite if there is one."""
+        found = self._make(op, Kind.BOOL, (a, b), None, 0, 1)
+        if found.opposite is None:
+            other = self._known.get((Op.LE if op is Op.LT else Op.LT, Kind.BOOL, None, 0, 1, (b, a)))
+            if other is not None:
+                found.opposite, other.opposite = other, found
+        return found
 
     # Numbers.
 
