@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from checker import types
 from checker.errors import ModelFault, ModelMistake, Position, UsageError
@@ -175,10 +175,18 @@ class Model:
             return NetworkView(self, name, slot)
         return lift(self.variables[name], slot.read(), slot)
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name in self.__dict__:
-            raise ModelFault(f"self.{name} belongs to Model and cannot be assigned")
-        self.assign(name, value)
+    if not TYPE_CHECKING:  # a type checker is to find attributes that do not exist
+
+        def __setattr__(self, name, value):
+            if name in self.__dict__:
+                raise ModelFault(f"self.{name} belongs to Model and cannot be assigned")
+            self.assign(name, value)
+
+        def __getattr__(self, name):
+            if name in self.__dict__.get("variables", {}):
+                return self._read_variable(name)
+            known = [*self.declared_variables, *dir(type(self))]
+            raise AttributeError(f"{type(self).__name__} has no {name}{nearest(name, known)}")
 
     def assign(self, name: str, value: Any) -> None:
         """Give the variable ``name`` a new value."""
@@ -189,13 +197,6 @@ class Model:
         if name in self.declared_parameters:
             raise ModelFault(f"self.{name} is a parameter and never changes")
         raise ModelFault(f"self.{name} is not a variable{nearest(name, variables)}")
-
-    def __getattr__(self, name: str) -> Any:
-        if name in self.__dict__.get("variables", {}):
-            return self._read_variable(name)
-        raise AttributeError(
-            f"{type(self).__name__} has no {name}{nearest(name, [*self.declared_variables, *dir(type(self))])}"
-        )
 
     def disconnect(self, node: Any) -> None:
         """Lose everything that is on its way to ``node``, on every network."""
