@@ -1,0 +1,1 @@
+"""Measurements: Conclave beside other checkers, and what its parts cost."""

@@ -1,0 +1,41 @@
+"""Run a program and measure it: seconds, and the most memory that it had at a time."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a program printed, on both streams, and what it took. memory: bytes, of the program or a child of it."""
+
+    text: str
+    seconds: float
+    memory: int
+
+
+class Failed(Exception):
+    """A program ended with an error; the message says which, and how."""
+
+
+def run(command: Sequence[str], where: Path, allowed: Sequence[int] = (0,)) -> Run:
+    """Run a program in a directory. Raises ``Failed`` for an exit status that is not allowed."""
+    with tempfile.TemporaryFile() as output:
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            command, cwd=where, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        text = output.read().decode(errors="replace")
+    if process.returncode not in allowed:
+        raise Failed(f"{' '.join(command)} ended with status {process.returncode}:\n{text[-2000:]}")
+    return Run(text, seconds, usage.ru_maxrss << 10)
