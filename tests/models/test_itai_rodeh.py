@@ -9,35 +9,18 @@ from typing import Any
 import pytest
 
 from checker import ANY
-from checker.interpreter import Interpreter
 from models.itai_rodeh import ItaiRodeh
 from tests.models import mutants_itai_rodeh as mutants
+from tests.models.drawing import ends_with
 from tests.models.verdicts import length_of_refutation, refuted, run_of
 
 
 def ends_of_first_draw(model: ItaiRodeh, numbers: Sequence[int]) -> set[tuple[int, ...]]:
     """Who may lead, over all interleavings, if the nodes draw these numbers at first and nobody draws again."""
-    interpreter = Interpreter(model)
-    ends, seen = set(), set()
-    waiting = [(state, frozenset[int]()) for state in interpreter.initial_states()]
-    while waiting:
-        state, drawn = waiting.pop()
-        if (state, drawn) in seen:
-            continue
-        seen.add((state, drawn))
-        following = []
-        for outcome in interpreter.outcomes(state):
-            assert outcome.state is not None
-            if outcome.step.rule == "draw":
-                i = outcome.step.value("i")
-                if i not in drawn and outcome.step.value("number") == numbers[i]:
-                    following.append((outcome.state, drawn | {i}))
-            else:
-                following.append((outcome.state, drawn))
-        waiting.extend(following)
-        if not following:
-            model.load(state)
-            ends.add(tuple(i for i in model.Node if model.is_leader(i)))
+    ends = set()
+    for state in ends_with(model, numbers):
+        model.load(state)
+        ends.add(tuple(i for i in model.Node if model.is_leader(i)))
     return ends
 
 

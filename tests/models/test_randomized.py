@@ -11,9 +11,9 @@ import pytest
 
 from checker import ANY
 from checker.interpreter import Interpreter
-from checker.language.model import State
 from models.randomized import Randomized, Status
 from tests.models import mutants_randomized as mutants
+from tests.models.drawing import ends_with
 from tests.models.verdicts import length_of_refutation, refuted, run_of
 
 
@@ -22,28 +22,11 @@ def ends_of_first_round(model: Randomized, numbers: Sequence[int]) -> set[tuple[
 
     A node that finds a tie would draw again; it is stopped there.
     """
-    interpreter = Interpreter(model)
-    ends, seen = set(), set()
-    waiting: list[tuple[State, frozenset[int]]] = [(state, frozenset()) for state in interpreter.initial_states()]
-    while waiting:
-        state, drawn = waiting.pop()
-        if (state, drawn) in seen:
-            continue
-        seen.add((state, drawn))
-        following = []
-        for outcome in interpreter.outcomes(state):
-            assert outcome.state is not None
-            if outcome.step.rule == "draw":
-                i = outcome.step.value("i")
-                if i not in drawn and outcome.step.value("number") == numbers[i]:
-                    following.append((outcome.state, drawn | {i}))
-            else:
-                following.append((outcome.state, drawn))
-        waiting.extend(following)
-        if not following:
-            model.load(state)
-            assert all(model.status[i] != Status.COUNTING for i in model.Node), "everybody has counted"
-            ends.add(tuple(model.leader_of(i) for i in model.Node))
+    ends = set()
+    for state in ends_with(model, numbers):
+        model.load(state)
+        assert all(model.status[i] != Status.COUNTING for i in model.Node), "everybody has counted"
+        ends.add(tuple(model.leader_of(i) for i in model.Node))
     return ends
 
 
