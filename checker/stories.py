@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from checker.temporal.graph import StateGraph
 
 _MOST_KEPT = 20_000
 """So many ways of equal length are told apart; of more, those with the fewest changes so far are kept."""
@@ -18,22 +20,6 @@ _NOT = np.iinfo(np.int32).max
 
 _Key = tuple[int, int | None]
 """A state and who acted last; by these, the changes so far and how one came there are kept."""
-
-
-class StateGraph(Protocol):
-    """Transitions in compressed sparse rows, as the explorer's graph has them."""
-
-    @property
-    def offsets(self) -> Any: ...
-
-    @property
-    def targets(self) -> Any: ...
-
-    @property
-    def labels(self) -> Any: ...
-
-    @property
-    def initial(self) -> Any: ...
 
 
 @dataclass(frozen=True)

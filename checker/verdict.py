@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -150,13 +151,18 @@ class Run:
     @property
     def title(self) -> str:
         """The configuration in a line: ``bully n=3 crashes=1``."""
-        return " ".join([self.name, *(f"{name}={value}" for name, value in self.parameters.items())])
+        return titled(self.name, self.parameters)
 
     def _repr_html_(self) -> str:
         """The verdicts and their evidence, for notebooks."""
         from checker.reports.notebook import run_html
 
         return run_html(self)
+
+
+def titled(name: str, parameters: Mapping[str, str]) -> str:
+    """A model with its parameters in a line: ``bully n=3 crashes=1``."""
+    return " ".join([name, *(f"{parameter}={value}" for parameter, value in parameters.items())])
 
 
 def grouped(number: int) -> str:

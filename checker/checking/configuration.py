@@ -10,7 +10,7 @@ from checker.checking.bounds import efforts_of
 from checker.checking.choose import Chosen, choose
 from checker.checking.explore import ENGINE, Exploration, Watcher, explore, run_of, scope_of, why_stopped
 from checker.checking.kindest import kindest
-from checker.checking.parameters import shown_parameters
+from checker.checking.parameters import title_of
 from checker.checking.run_graph import RunGraph
 from checker.checking.temporal import evaluate_all, temporal_verdict
 from checker.errors import ModelFault
@@ -37,7 +37,7 @@ def check_configuration(
     """
     started = time.perf_counter() if started is None else started
     chosen = choose(model, properties)
-    title = " ".join([name, *(f"{key}={value}" for key, value in shown_parameters(model).items())])
+    title = title_of(name, model)
     exploration = explore(model, chosen.states, memory, watcher, title, threads)
     run = run_of(exploration, name, started)
     of_runs = _OfRuns(exploration, memory, watcher, title)

@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from checker.checking.environment import scope_in_words
 from checker.checking.parameters import shown_parameters
-from checker.errors import ModelFault
+from checker.checking.refutation import refuted
 from checker.frontend.compile import compile_model
 from checker.interpreter import Interpreter
 from checker.ir.system import TransitionSystem
@@ -106,7 +106,6 @@ def explore(
     masks = dict.fromkeys(Scope, 0)
     for k, one in enumerate(properties):
         masks[one.scope] |= 1 << k
-    given: dict[str, Any] = {} if threads is None else {"threads": threads}
     search = Search(
         native.step,
         native.check,
@@ -119,8 +118,8 @@ def explore(
         masks[Scope.QUIESCENT],
         masks[Scope.STUCK],
         memory,
+        threads=threads,
         footprints=partial(footprints_of, system),
-        **given,
     )
     interrupted = False
     begun = time.perf_counter()
@@ -214,7 +213,7 @@ def _verdicts(exploration: Exploration) -> list[Verdict]:
     for k, one in enumerate(exploration.properties):
         number = search.first_violation[k]
         if number >= 0:
-            verdicts.append(_violation(exploration, one, number, scope))
+            verdicts.append(refuted(one, exploration.trace(number), scope, ENGINE))
         elif complete:
             verdicts.append(Verdict(one.name, Outcome.HOLDS, scope, ENGINE, one.doc))
         else:
@@ -268,46 +267,3 @@ def _model_error(exploration: Exploration, scope: str) -> Verdict:
                 outcome.fault.position,
             )
     raise ReplayError("the explorer reports a model error in a state where the interpreter finds none")
-
-
-def _violation(exploration: Exploration, one: Property, number: int, scope: str) -> Verdict:
-    """The verdict about the first state that violates a property, confirmed by the interpreter."""
-    trace = exploration.trace(number)
-    state = trace.states[-1]
-    interpreter = Interpreter(exploration.model)
-    confirm_scope(interpreter, one, state)
-    try:
-        holds: Any = interpreter.evaluate(one.function, state)
-    except ModelFault as fault:
-        reason = f"the property cannot be evaluated: {fault.problem}"
-        return Verdict(one.name, Outcome.MODEL_ERROR, scope, ENGINE, one.doc, trace, reason, fault.position)
-    if holds:
-        raise ReplayError(f"the explorer reports a violation of {one.name} where the interpreter sees none")
-    reason = why_violated(one, trace)
-    return Verdict(one.name, Outcome.VIOLATED, scope, ENGINE, one.doc, trace, reason, position_of_last(trace))
-
-
-def why_violated(one: Property, trace: Trace) -> str:
-    """How the last state of a run that refutes a property looks, in the words of the property where it has any."""
-    length = (
-        f"after {len(trace)} step{'' if len(trace) == 1 else 's'}, the fewest possible" if len(trace) else "at first"
-    )
-    if one.told_by is None:
-        return f"{length[0].upper()}{length[1:]}, the property is false."
-    trace.model.load(trace.states[-1])
-    return f"{length[0].upper()}{length[1:]}: {one.told_by(trace.model)}."
-
-
-def confirm_scope(interpreter: Interpreter, one: Property, state: State) -> None:
-    """Raise ``ReplayError`` unless the property is asked in this state."""
-    if one.scope is Scope.ALWAYS:
-        return
-    rules = {rule.name: rule for rule in interpreter.model.rules}
-    for outcome in interpreter.outcomes(state):
-        if one.scope is Scope.STUCK or rules[outcome.step.rule].kind is not RuleKind.FAULT:
-            raise ReplayError(f"{one.name} is not asked in a state where {outcome.step} is possible")
-
-
-def position_of_last(trace: Trace) -> Any:
-    """The line of the rule that led to the last state."""
-    return trace.steps[-1].position if trace.steps else None

@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from checker.checking.explore import confirm_scope, why_violated
+from checker.checking.refutation import refuted
 from checker.checking.run_graph import RunGraph
-from checker.interpreter import Interpreter
 from checker.properties import Property, Scope
 from checker.replay import ReplayError, replay
 from checker.stories import kindest_way
@@ -22,33 +21,35 @@ MOST_TRANSITIONS = 3_000_000
 def kindest(runs: RunGraph, run: Run) -> Run:
     """The run with each violation shown by one of its shortest counterexamples: the fewest faults come first."""
     exploration = runs.exploration
-    if exploration.search.transitions > MOST_TRANSITIONS:
+    if exploration.search.transitions > MOST_TRANSITIONS or not any(map(_can_be_kinder, run.verdicts)):
         return run
-    properties = {one.name: (k, one) for k, one in enumerate(exploration.properties)}
-    return replace(run, verdicts=tuple(_kindest(runs, verdict, properties) for verdict in run.verdicts))
-
-
-def _kindest(runs: RunGraph, verdict: Verdict, properties: dict[str, tuple[int, Property]]) -> Verdict:
-    trace, found = verdict.trace, properties.get(verdict.property)
-    if verdict.outcome is not Outcome.VIOLATED or trace is None or len(trace) < 2 or found is None:
-        return verdict
     from checker.explorer.graph import evaluate
 
-    exploration = runs.exploration
-    number, one = found
     masks = evaluate(exploration.search, exploration.native.check)
-    violating = (masks >> np.uint64(number) & np.uint64(1)).astype(np.bool_) & _asked(runs, one.scope)
-    faults, actors = runs.labels.actors()
-    way = kindest_way(runs.graph, violating, faults, actors)
-    if way is None or len(way.steps) != len(trace):
-        raise ReplayError(f"{len(trace)} steps lead to a violation of {one.name}, but not in the state graph")
+    places = {one.name: k for k, one in enumerate(exploration.properties)}
+
+    def told(verdict: Verdict) -> Verdict:
+        k = places.get(verdict.property)
+        if k is None or not _can_be_kinder(verdict):
+            return verdict
+        violating = (masks >> np.uint64(k) & np.uint64(1)).astype(np.bool_)
+        return _kindest(runs, verdict, exploration.properties[k], violating)
+
+    return replace(run, verdicts=tuple(map(told, run.verdicts)))
+
+
+def _can_be_kinder(verdict: Verdict) -> bool:
+    """Whether a violation has a run in which there is anything to choose."""
+    return verdict.outcome is Outcome.VIOLATED and verdict.trace is not None and len(verdict.trace) > 1
+
+
+def _kindest(runs: RunGraph, verdict: Verdict, one: Property, violating: BoolArray) -> Verdict:
+    assert verdict.trace is not None
+    way = kindest_way(runs.graph, violating & _asked(runs, one.scope), *runs.actors)
+    if way is None or len(way.steps) != len(verdict.trace):
+        raise ReplayError(f"{len(verdict.trace)} steps lead to a violation of {one.name}, but not in the state graph")
     initial, steps = runs.run(way.initial, way.steps)
-    told = replay(exploration.model, initial, steps)
-    interpreter = Interpreter(exploration.model)
-    confirm_scope(interpreter, one, told.states[-1])
-    if interpreter.evaluate(one.function, told.states[-1]):
-        raise ReplayError(f"the state graph has a violation of {one.name} where the interpreter sees none")
-    return replace(verdict, trace=told, reason=why_violated(one, told), position=told.steps[-1].position)
+    return refuted(one, replay(runs.exploration.model, initial, steps), verdict.scope, verdict.engine)
 
 
 def _asked(runs: RunGraph, scope: Scope) -> BoolArray:
@@ -56,7 +57,7 @@ def _asked(runs: RunGraph, scope: Scope) -> BoolArray:
     graph = runs.graph
     if scope is Scope.ALWAYS:
         return np.ones(graph.states, np.bool_)
-    faults, _ = runs.labels.actors()
+    faults, _ = runs.actors
     counted = np.ones(graph.transitions, np.int64) if scope is Scope.STUCK else ~faults[graph.labels]
     total = np.concatenate(([0], np.cumsum(counted, dtype=np.int64)))
     return np.asarray(total[graph.offsets[1:]] == total[graph.offsets[:-1]], np.bool_)

@@ -9,6 +9,7 @@ from typing import Any
 from checker.errors import ModelMistake, UsageError
 from checker.language.model import Model
 from checker.language.params import Parameter
+from checker.verdict import titled
 
 
 def parse_parameters(model: type[Model], words: Sequence[str]) -> dict[str, Any]:
@@ -51,6 +52,11 @@ def bind(model: type[Model], values: Mapping[str, Any]) -> Model:
         raise
     except RecursionError:
         raise UsageError(f"the parameters of {model.__name__} depend on each other in a circle") from None
+
+
+def title_of(name: str, model: Model) -> str:
+    """A configuration in a line: ``bully n=3 crashes=1``."""
+    return titled(name, shown_parameters(model))
 
 
 def shown_parameters(model: Model) -> dict[str, str]:

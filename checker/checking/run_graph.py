@@ -73,6 +73,11 @@ class RunGraph:
         return self.labels.fairness()
 
     @cached_property
+    def actors(self) -> tuple[BoolArray, NDArray[np.int64]]:
+        """For each label whether the environment takes the step, and a number for the node that takes it, or -1."""
+        return self.labels.actors()
+
+    @cached_property
     def linear(self) -> Resting:
         """The graph with runs that stay for ever where nothing has to happen, for formulas of linear time."""
         return resting(self.graph, self.fairness, copies=True)

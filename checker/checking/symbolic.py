@@ -5,20 +5,22 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from checker.checking.choose import choose
 from checker.checking.environment import scope_in_words
-from checker.checking.explore import confirm_scope, position_of_last, why_violated
 from checker.checking.parameters import shown_parameters
-from checker.errors import ModelFault
+from checker.checking.refutation import refuted
 from checker.frontend.compile import compile_model
-from checker.interpreter import Interpreter
-from checker.ir.system import TransitionSystem
 from checker.language.model import Model
 from checker.properties import Property
 from checker.replay import ReplayError, replay
 from checker.trace import Trace
 from checker.verdict import Outcome, Run, Verdict
+
+if TYPE_CHECKING:
+    from checker.symbolic.encoding import Encoding
+    from checker.symbolic.independence import Independence
 
 BMC = "bmc"
 
@@ -38,9 +40,13 @@ def symbolic_run(
 
     Raises ``UsageError`` for an unknown property, ``ModelMistake`` where the model is outside of the language.
     """
+    from checker.symbolic.encoding import Encoding
+    from checker.symbolic.independence import Independence
+
     chosen = choose(model, properties)
-    system = compile_model(model, list(chosen.states))
-    verdicts = [_decided(system, k, one, engine, effort) for k, one in enumerate(chosen.states)]
+    encoding = Encoding(compile_model(model, list(chosen.states)))
+    independence = Independence(encoding)  # what it finds out serves all properties
+    verdicts = [_decided(encoding, independence, k, one, engine, effort) for k, one in enumerate(chosen.states)]
     notes = [f"{one.name} is not decided by {engine}: use the explorer" for one, _ in chosen.temporal]
     return Run(
         model,
@@ -51,48 +57,32 @@ def symbolic_run(
     )
 
 
-def _decided(system: TransitionSystem, k: int, one: Property, engine: str, effort: Effort) -> Verdict:
+def _decided(
+    encoding: Encoding, independence: Independence, k: int, one: Property, engine: str, effort: Effort
+) -> Verdict:
     from checker.symbolic.bmc import BoundedSearch
-    from checker.symbolic.encoding import Encoding
-    from checker.symbolic.independence import Independence
     from checker.symbolic.limits import Limits
 
     started = time.perf_counter()
-    encoding = Encoding(system)
-    limits = Limits(effort.seconds)
-    search = BoundedSearch(encoding, system.predicates[k], one.scope, limits, Independence(encoding))
+    system, limits = encoding.system, Limits(effort.seconds)
+    search = BoundedSearch(encoding, system.predicates[k], one.scope, limits, independence)
     found = search.search(effort.depth)
     how_far = {
         Outcome.HOLDS: "proved by Z3",
         Outcome.UNKNOWN: f"no violation within {found.depth} steps" if found.depth is not None else "nothing searched",
     }.get(found.outcome, "found by Z3")
-    verdict = Verdict(
-        one.name,
-        found.outcome,
-        f"{scope_in_words(system.model)}, {how_far}",
-        engine,
-        one.doc,
-        reason=found.reason,
-        seconds=time.perf_counter() - started,
-    )
-    if found.initial is None:
-        return verdict
-    return confirmed(verdict, one, system.model, replay(system.model, found.initial, found.steps))
+    scope = f"{scope_in_words(system.model)}, {how_far}"
+    verdict = Verdict(one.name, found.outcome, scope, engine, one.doc, reason=found.reason)
+    if found.initial is not None:
+        verdict = _confirmed(verdict, one, replay(system.model, found.initial, found.steps))
+    return replace(verdict, seconds=time.perf_counter() - started)
 
 
-def confirmed(verdict: Verdict, one: Property, model: Model, trace: Trace) -> Verdict:
+def _confirmed(verdict: Verdict, one: Property, trace: Trace) -> Verdict:
     """The verdict with its run, once the interpreter has seen there what the engine says."""
     if trace.fault is not None:
         return replace(verdict, trace=trace, reason=trace.fault.problem, position=trace.fault.position)
-    interpreter = Interpreter(model)
-    confirm_scope(interpreter, one, trace.states[-1])
-    try:
-        holds = interpreter.evaluate(one.function, trace.states[-1])
-    except ModelFault as fault:
-        reason = f"the property cannot be evaluated: {fault.problem}"
-        return replace(verdict, outcome=Outcome.MODEL_ERROR, trace=trace, reason=reason, position=fault.position)
-    if holds or verdict.outcome is not Outcome.VIOLATED:
-        raise ReplayError(
-            f"{verdict.engine} reports that {one.name} is {verdict.outcome.value}; the interpreter does not"
-        )
-    return replace(verdict, trace=trace, reason=why_violated(one, trace), position=position_of_last(trace))
+    seen = refuted(one, trace, verdict.scope, verdict.engine)
+    if verdict.outcome is Outcome.MODEL_ERROR and seen.outcome is not Outcome.MODEL_ERROR:
+        raise ReplayError(f"{verdict.engine} reports a model error of {one.name}; the interpreter does not")
+    return seen

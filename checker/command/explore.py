@@ -27,7 +27,7 @@ def run(chosen: argparse.Namespace) -> int:
     from checker.checking.configuration import check_configuration
     from checker.checking.find import find_model
     from checker.checking.memory import default_memory
-    from checker.checking.parameters import bind, parse_parameters, shown_parameters
+    from checker.checking.parameters import bind, parse_parameters, title_of
     from checker.command.main import EXPECTED
     from checker.command.retold import retold
     from checker.errors import UsageError
@@ -43,7 +43,7 @@ def run(chosen: argparse.Namespace) -> int:
         return retold(check_configuration(bind(model, values), chosen.model, [], default_memory()))
 
     predicates = {one.name: one.function for one in state_properties(bound)}
-    title = " ".join([chosen.model, *(f"{name}={value}" for name, value in shown_parameters(bound).items())])
+    title = title_of(chosen.model, bound)
     try:
         serve(
             Session(bound, predicates, check),

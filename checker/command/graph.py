@@ -31,7 +31,7 @@ def add_to(commands: Any) -> None:
 def run(chosen: argparse.Namespace) -> int:
     """Do it; the exit status."""
     from checker.checking.find import find_model
-    from checker.checking.parameters import bind, parse_parameters, shown_parameters
+    from checker.checking.parameters import bind, parse_parameters, title_of
     from checker.command.main import EXPECTED
     from checker.command.write_reports import write_file
     from checker.errors import UsageError
@@ -43,7 +43,7 @@ def run(chosen: argparse.Namespace) -> int:
         raise UsageError(f"--output {chosen.output}: the ending must be one of {', '.join(kinds)}")
     model = find_model(chosen.model)
     bound = bind(model, parse_parameters(model, chosen.parameters))
-    title = " ".join([chosen.model, *(f"{name}={value}" for name, value in shown_parameters(bound).items())])
+    title = title_of(chosen.model, bound)
     graph = reachable_graph(bound, title, chosen.most)
     if chosen.fold:
         graph = fold(graph)

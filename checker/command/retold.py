@@ -7,11 +7,10 @@ from dataclasses import replace
 
 from checker.checking.choose import choose
 from checker.checking.confirm import confirm_lasso
-from checker.checking.explore import confirm_scope
+from checker.checking.refutation import holds_at_end
 from checker.checking.resolve import resolved
 from checker.checking.temporal import refutation
 from checker.errors import ConclaveError
-from checker.interpreter import Interpreter
 from checker.properties import Property, TemporalProperty
 from checker.replay import ReplayError
 from checker.reports.retelling import retell
@@ -50,10 +49,8 @@ def _of_temporal(verdict: Verdict, trace: Trace, one: TemporalProperty, claim: F
 
 def _of_states(one: Property) -> Callable[[Trace], bool]:
     def refutes(trace: Trace) -> bool:
-        interpreter = Interpreter(trace.model)
         try:
-            confirm_scope(interpreter, one, trace.states[-1])
-            return not interpreter.evaluate(one.function, trace.states[-1])
+            return not holds_at_end(one, trace)
         except ConclaveError:
             return False
 

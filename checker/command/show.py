@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from typing import Any
 
-from checker.command.colors import paint
 from checker.command.show_bounds import show_efforts
+from checker.command.terminal import paint, terminal_width
 from checker.reports.diagram_text import diagram_text
 from checker.reports.text import trace_text
 from checker.trace import Trace
@@ -70,11 +68,6 @@ def figures_in_words(figures: Figures) -> str:
         f"depth {figures.depth}, {grouped(figures.terminal)} terminal; "
         f"{figures.total:.2f} s in all, search {figures.seconds:.2f} s{speed}, {max(figures.memory >> 20, 1)} MB"
     )
-
-
-def terminal_width() -> int | None:
-    """Columns of the terminal; None where there is none."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def length_in_words(trace: Trace) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from collections.abc import Sequence
 from typing import Any
 
+from checker.command.terminal import terminal_width
 from checker.reports.text import trace_text
 from checker.trace import Trace
 from checker.verdict import Bound, Effort
@@ -50,5 +49,4 @@ def _tell(words: str, bound: Bound, trace: Trace, told: dict[Any, str]) -> None:
     if same != words:
         print(f"\n{words}: {_most(bound)} (the same run as for {same})")
         return
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    print(f"\n{words}: {_most(bound)}\n{trace_text(trace, width)}")
+    print(f"\n{words}: {_most(bound)}\n{trace_text(trace, terminal_width())}")

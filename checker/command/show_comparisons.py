@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from checker.checking.comparison import Compared
-from checker.command.colors import paint
+from checker.command.terminal import paint
 from checker.verdict import Outcome
 
 _SIGNS = {"less": "<", "equal": "=", "more": ">", "unknown": "?"}

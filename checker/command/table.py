@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from checker.checking.compare import Checked
 from checker.checking.suite import Configuration
-from checker.command.colors import paint
 from checker.command.show import MARKS
+from checker.command.terminal import paint
 from checker.verdict import Outcome, Run, grouped
 
 

@@ -1,13 +1,19 @@
-"""Colors of outcomes, on a terminal that wants them."""
+"""The terminal that the command prints on, if it is one: its width, and the colors of outcomes."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 
 from checker.verdict import Outcome
 
 _CODES = {Outcome.HOLDS: "32", Outcome.VIOLATED: "31", Outcome.UNKNOWN: "33", Outcome.MODEL_ERROR: "35"}
+
+
+def terminal_width() -> int | None:
+    """Columns of the terminal; None where there is none."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def paint(text: str, outcome: Outcome) -> str:
