@@ -12,6 +12,7 @@ import z3
 from checker.ir.system import Predicate
 from checker.properties import Scope
 from checker.symbolic.encoding import Encoding
+from checker.symbolic.goal import Goal
 from checker.symbolic.independence import Independence
 from checker.symbolic.limits import GaveUp, Limits
 from checker.symbolic.result import SymbolicResult
@@ -37,48 +38,58 @@ class BoundedSearch:
         known_depth: int | None = None,
         prove: bool = True,
     ) -> None:
-        self._encoding = encoding
+        self._goal = Goal(encoding, predicate, scope)
         self._limits = limits
-        self._violated = encoding.violated(predicate, scope)
-        self._undefined = encoding.undefined(predicate, scope)
         self._known_depth = known_depth
         self._prove = prove
         self._runs = Unrolling(encoding, limits, independence)
         self._runs.assert_at(encoding.initial, 0)
+        self._clean: int | None = None
+
+    @property
+    def clean(self) -> int | None:
+        """Up to how many steps nothing is wrong; None if not even the initial states have been searched."""
+        return self._clean
 
     def search(self, depth: int) -> SymbolicResult:
         """Search all runs of up to ``depth`` steps; never raises for limits that are reached."""
-        runs = self._runs
-        done: int | None = None
         try:
             while True:
-                self._limits.check_time()
-                found = self._look()
+                found = self.step()
                 if found is not None:
                     return found
-                done = runs.length
-                if self._known_depth is not None and done >= self._known_depth:
-                    return self._proved(done, f"no state is more than {self._known_depth} steps away")
-                if done >= depth:
-                    return self._unknown(f"no violation within {depth} steps", done)
-                runs.extend()
-                if self._prove and not self._limits.holds(runs.solver, *runs.distinct()):
-                    return self._proved(done, f"no run of {runs.length} steps visits only different states")
+                if self._known_depth is not None and self._runs.length >= self._known_depth:
+                    return self._proved(f"no state is more than {self._known_depth} steps away")
+                if self._runs.length >= depth:
+                    return self._unknown(f"no violation within {depth} steps")
+                if self._prove and not self._can_go_on():
+                    return self._proved(f"no run of {self._runs.length + 1} steps visits only different states")
         except GaveUp as problem:
-            return self._unknown(
-                f"{problem}; no violation within {done} steps" if done is not None else str(problem), done
-            )
+            so_far = "" if self._clean is None else f", no violation within {self._clean} steps"
+            return self._unknown(f"{problem}{so_far}")
+
+    def step(self) -> SymbolicResult | None:
+        """Search the runs that are one step longer than those searched so far; raises ``GaveUp``."""
+        self._limits.check_time()
+        if self._clean is not None and self._runs.length == self._clean:
+            self._runs.extend()
+        found = self._look()
+        if found is None:
+            self._clean = self._runs.length
+        return found
+
+    def _can_go_on(self) -> bool:
+        """Whether some run of one step more visits only different states."""
+        self._runs.extend()
+        return self._limits.holds(self._runs.solver, *self._runs.distinct())
 
     def _look(self) -> SymbolicResult | None:
         """A violation or fault in the last state of the runs; afterwards the runs have none there."""
-        runs, k = self._runs, self._runs.length
-        fault = self._encoding.fault
-        anything = runs.named(z3.Or(self._violated, self._undefined, fault), "wrong", k)
-        if not self._limits.holds(runs.solver, anything):
-            for term in (self._violated, self._undefined, fault):
-                runs.assert_at(z3.Not(term), k)
+        runs, k, goal = self._runs, self._runs.length, self._goal
+        if not self._limits.holds(runs.solver, runs.named(goal.bad, "wrong", k)):
+            runs.assert_at(z3.Not(goal.bad), k)
             return None
-        for term, name in ((self._violated, "violated"), (self._undefined, "undefined"), (fault, "fault")):
+        for term, name in ((goal.violated, "violated"), (goal.undefined, "undefined"), (goal.fault, "fault")):
             if not z3.is_false(term) and self._limits.holds(runs.solver, runs.named(term, name, k)):
                 return self._found(name)
         raise AssertionError("a disjunction is satisfiable, but none of its parts")
@@ -92,14 +103,14 @@ class BoundedSearch:
             outcome, reason = Outcome.MODEL_ERROR, "the property cannot be evaluated in the last state"
         else:
             cells = runs.frames[-1].read(model)
-            fault_of = [runs.at(i.fault, runs.length) for i in self._encoding.instances]
+            fault_of = [runs.at(i.fault, runs.length) for i in self._goal.encoding.instances]
             chosen = next(j for j, f in enumerate(fault_of) if z3.is_true(model.eval(f, model_completion=True)))
             steps = (*steps, runs.step(chosen, cells))
             outcome, reason = Outcome.MODEL_ERROR, "the last step is a fault of the model"
         return SymbolicResult(outcome, reason, runs.length, initial, steps, seconds=self._limits.elapsed)
 
-    def _proved(self, depth: int, reason: str) -> SymbolicResult:
-        return SymbolicResult(Outcome.HOLDS, reason, depth, seconds=self._limits.elapsed)
+    def _proved(self, reason: str) -> SymbolicResult:
+        return SymbolicResult(Outcome.HOLDS, reason, self._clean, seconds=self._limits.elapsed)
 
-    def _unknown(self, reason: str, depth: int | None) -> SymbolicResult:
-        return SymbolicResult(Outcome.UNKNOWN, reason, depth, seconds=self._limits.elapsed)
+    def _unknown(self, reason: str) -> SymbolicResult:
+        return SymbolicResult(Outcome.UNKNOWN, reason, self._clean, seconds=self._limits.elapsed)

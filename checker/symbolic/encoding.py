@@ -17,7 +17,7 @@ from checker.ir.system import Instance, Predicate, TransitionSystem
 from checker.language.rules import RuleKind
 from checker.properties import Scope
 from checker.symbolic.initial import initial_conditions
-from checker.symbolic.numbers import Term
+from checker.symbolic.numbers import Term, simplified
 from checker.symbolic.translate import Translator
 from checker.symbolic.variables import StateVector, flat, state_vector
 from checker.symbolic.well_typed import well_typed
@@ -65,13 +65,13 @@ class Encoding:
 
     def _instance(self, instance: Instance) -> EncodedInstance:
         truth = self.translator.truth
-        fault = z3.simplify(truth(instance.fault))
-        enabled = z3.simplify(z3.And(truth(instance.guard), z3.Not(fault)))
+        fault = simplified(truth(instance.fault))
+        enabled = simplified(z3.And(truth(instance.guard), z3.Not(fault)))
         after: dict[int, Term] = {}
         writes = set()
         for number, expr in instance.updates.items():
             cell = self.system.cells[number]
-            terms = [z3.simplify(term) for term in flat(cell, self.translator.value(expr))]
+            terms = [simplified(term) for term in flat(cell, self.translator.value(expr))]
             for index, term in zip(self._places[number], terms, strict=True):
                 if not term.eq(self.now.terms[index]):
                     after[index] = term
@@ -121,7 +121,7 @@ class Encoding:
     @cached_property
     def fault(self) -> Term:
         """That a step of the state is a fault of the model."""
-        return z3.simplify(z3.Or([i.fault for i in self.instances]))
+        return simplified(z3.Or([i.fault for i in self.instances]))
 
     @cached_property
     def quiescent(self) -> Term:
@@ -141,8 +141,8 @@ class Encoding:
     def violated(self, predicate: Predicate, scope: Scope) -> Term:
         """That the property is asked in the state and is false there."""
         truth = self.translator.truth
-        return z3.simplify(z3.And(self.asked(scope), z3.Not(truth(predicate.fault)), z3.Not(truth(predicate.value))))
+        return simplified(z3.And(self.asked(scope), z3.Not(truth(predicate.fault)), z3.Not(truth(predicate.value))))
 
     def undefined(self, predicate: Predicate, scope: Scope) -> Term:
         """That the property is asked in the state and cannot be told there: a fault of the model."""
-        return z3.simplify(z3.And(self.asked(scope), self.translator.truth(predicate.fault)))
+        return simplified(z3.And(self.asked(scope), self.translator.truth(predicate.fault)))

@@ -14,7 +14,7 @@ from checker.language.rules import RuleKind
 from checker.properties import Scope
 from checker.symbolic.batch import Batches, Rows
 from checker.symbolic.encoding import Encoding
-from checker.symbolic.numbers import Term
+from checker.symbolic.numbers import Term, simplified
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Goal:
     @cached_property
     def bad(self) -> Term:
         """That anything is wrong with the state."""
-        return z3.simplify(z3.Or(self.violated, self.undefined, self.fault))
+        return simplified(z3.Or(self.violated, self.undefined, self.fault))
 
     def wrong(self, batches: Batches, rows: Rows) -> NDArray[np.bool_]:
         """In which of the states anything is wrong, without Z3."""

@@ -8,6 +8,8 @@ steps, with faults kept apart). One may well enable the other: a message that is
 
 from __future__ import annotations
 
+import time
+
 import z3
 
 from checker.symbolic.encoding import EncodedInstance, Encoding
@@ -15,6 +17,9 @@ from checker.symbolic.numbers import Term
 
 MOST_MILLISECONDS = 2000
 """The time that one question may take; where it does not suffice, two instances count as dependent."""
+MOST_SECONDS = 30.0
+"""The time that all questions together may take; then instances count as dependent unless it is plain that they are
+not."""
 
 
 class Independence:
@@ -27,6 +32,7 @@ class Independence:
         self._solver = z3.SolverFor("QF_BV")
         self._solver.set("timeout", MOST_MILLISECONDS)
         self._solver.add(encoding.well_typed)
+        self._spent = 0.0
 
     def independent(self, first: int, second: int) -> bool:
         """Whether two instances are independent in all type-correct states."""
@@ -65,8 +71,12 @@ class Independence:
 
     def _always(self, claim: Term) -> bool:
         """Whether a claim holds in all type-correct states."""
+        if self._spent > MOST_SECONDS:
+            return False
+        started = time.perf_counter()
         self._solver.push()
         self._solver.add(z3.Not(claim))
         found = bool(self._solver.check() == z3.unsat)
         self._solver.pop()
+        self._spent += time.perf_counter() - started
         return found

@@ -10,7 +10,7 @@ import z3
 
 from checker import types
 from checker.language.model import InitialKind, InitialValues
-from checker.symbolic.numbers import Number, Term, equal
+from checker.symbolic.numbers import Number, Term, equal, simplified
 from checker.symbolic.queues import Queue
 from checker.symbolic.translate import Translated
 from checker.symbolic.variables import StateVector
@@ -27,7 +27,7 @@ def initial_conditions(state: StateVector) -> list[Term]:
             continue
         values = system.model.initial_values[name]
         parts.append(_initial(values, [cells[number] for number in numbers]))
-    return [part for part in (z3.simplify(part) for part in parts) if not z3.is_true(part)]
+    return [part for part in (simplified(part) for part in parts) if not z3.is_true(part)]
 
 
 def _initial(values: InitialValues, leaves: Sequence[Translated]) -> Term:

@@ -33,6 +33,8 @@ from checker.symbolic.sampling import Sample
 from checker.symbolic.two_states import TwoStates
 from checker.types import FifoLeaf
 
+MOST_STATES = 50_000
+"""About how many reachable states are looked at breadth first."""
 NEAR_MISSES = 40_000
 """States made at a time that are almost reachable."""
 KEPT_MISSES = 8000
@@ -63,15 +65,15 @@ class Figures:
 
 
 class LemmaSearch:
-    """The search for an inductive invariant that implies a goal; ``most``: how many reachable states are looked at."""
+    """The search for an inductive invariant that implies a goal."""
 
-    def __init__(self, goal: Goal, limits: Limits, most: int = 50_000) -> None:
+    def __init__(self, goal: Goal, limits: Limits) -> None:
         self.figures = Figures()
         self._goal = goal
         self._encoding = goal.encoding
         self._limits = limits
         self._batches = Batches(goal.encoding.system)
-        self._sample = Sample(self._batches, most, limits)
+        self._sample = Sample(self._batches, MOST_STATES, limits)
         self._mutation = Mutation(self._sample)
 
     def prove(self) -> list[Expr]:

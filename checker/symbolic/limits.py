@@ -44,6 +44,14 @@ class Limits:
             solver.set("max_memory", self.memory)
         return solver
 
+    def plain_solver(self) -> Any:
+        """A solver for a single question, apart from the one that the engines rest on."""
+        solver = z3.SolverFor("QF_BV")
+        solver.set("random_seed", SEED)
+        if self.memory is not None:
+            solver.set("max_memory", self.memory)
+        return solver
+
     def holds(self, solver: Any, *assumptions: Term) -> bool:
         """Whether what is asserted is satisfiable under assumptions. Raises ``GaveUp`` if the solver does not tell."""
         self.check_time()

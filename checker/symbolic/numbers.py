@@ -29,6 +29,11 @@ class Number:
         return width_of(self.low, self.high)
 
 
+def simplified(term: Term) -> Term:
+    """An equivalent term that is shorter, in the operators of SMT-LIB alone."""
+    return z3.simplify(term, hi_div0=False)
+
+
 def width_of(low: int, high: int) -> int:
     """The bits that tell the numbers from ``low`` to ``high`` apart."""
     return (high - low).bit_length()
@@ -96,11 +101,17 @@ def _side_by_side(a: Number, b: Number) -> tuple[Term, Term]:
 
 def add(a: Number, b: Number, low: int, high: int) -> Number:
     """The sum."""
+    if b.term is None:
+        return Number(a.term, a.low + b.low, a.high + b.low)
+    if a.term is None:
+        return Number(b.term, b.low + a.low, b.high + a.low)
     return _built(lambda width: rebase(a, 0, width) + rebase(b, low, width), low, high)
 
 
 def subtract(a: Number, b: Number, low: int, high: int) -> Number:
     """The difference."""
+    if b.term is None:
+        return Number(a.term, a.low - b.low, a.high - b.low)
     return _built(lambda width: rebase(a, low, width) - rebase(b, 0, width), low, high)
 
 

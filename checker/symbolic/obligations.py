@@ -15,7 +15,7 @@ import z3
 from checker.ir.expr import Expr
 from checker.symbolic.encoding import EncodedInstance
 from checker.symbolic.goal import Goal
-from checker.symbolic.limits import SEED, Limits
+from checker.symbolic.limits import Limits
 from checker.symbolic.numbers import Term
 from checker.symbolic.variables import StateVector
 
@@ -61,10 +61,7 @@ def first_unmet(found: Sequence[Obligation], limits: Limits) -> str | None:
     Raises ``GaveUp`` where Z3 does not tell.
     """
     for one in found:
-        solver = z3.SolverFor("QF_BV")
-        solver.set("random_seed", SEED)
-        if limits.memory is not None:
-            solver.set("max_memory", limits.memory)
+        solver = limits.plain_solver()
         solver.add(one.formula)
         if limits.holds(solver):
             return one.name

@@ -11,7 +11,7 @@ from checker import types
 from checker.frontend.symbolic import bool_leaves
 from checker.ir.system import TransitionSystem
 from checker.symbolic import numbers, queues
-from checker.symbolic.numbers import Number, Term
+from checker.symbolic.numbers import Number, Term, simplified
 from checker.symbolic.queues import Queue
 from checker.symbolic.translate import Translated
 from checker.symbolic.variables import StateVector
@@ -20,7 +20,7 @@ from checker.types import Type
 
 def well_typed(state: StateVector) -> list[Term]:
     """What a state must satisfy to be type-correct, as a list of conditions."""
-    return [term for term in (z3.simplify(part) for part in _parts(state.system, state)) if not z3.is_true(term)]
+    return [term for term in (simplified(part) for part in _parts(state.system, state)) if not z3.is_true(term)]
 
 
 def _parts(system: TransitionSystem, state: StateVector) -> list[Term]:

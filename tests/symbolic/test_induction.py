@@ -1,0 +1,107 @@
+"""Induction: its verdicts are those of breadth-first search, and its invariants are invariants."""
+
+from __future__ import annotations
+
+import pytest
+
+from checker.frontend.compile import compile_model
+from checker.ir.evaluate import evaluate
+from checker.language.model import Model
+from checker.replay import replay
+from checker.symbolic.encoding import Encoding
+from checker.symbolic.goal import Goal
+from checker.symbolic.independence import Independence
+from checker.symbolic.induction import Induction
+from checker.symbolic.limits import Limits
+from checker.symbolic.obligations import first_unmet, invariant_of, obligations
+from checker.verdict import Outcome
+from models.bully import Bully
+from models.chang_roberts import ChangRoberts
+from tests.symbolic.breadth_first import explore, verdict
+from tests.symbolic.mutants import PROPERTIES, Forwarding, Hasty, Talkative
+from tests.symbolic.sample_models import Elapsing, Standing
+
+MODELS: dict[str, Model] = {
+    "original": ChangRoberts(n=3),
+    "crash": ChangRoberts(n=3, crashes=1),
+    "announced": ChangRoberts(n=2, announcement=True),
+    "bully": Bully(n=2, crashes=1),
+    "elapsing": Elapsing(n=2, most=2, crashes=1, restarts=1),
+    "standing": Standing(n=2, crashes=1, restarts=1, losses=1),
+    "forwarding": Forwarding(n=3, identities=(3, 1, 2)),
+    "hasty": Hasty(n=2),
+    "talkative": Talkative(n=3, identities=(1, 2, 3)),
+}
+
+
+@pytest.mark.parametrize("title", ["one leader", "some leader"])
+@pytest.mark.parametrize("name", MODELS)
+def test_verdicts_are_those_of_breadth_first_search(name: str, title: str) -> None:
+    prop = PROPERTIES[title]
+    system = compile_model(MODELS[name], [prop])
+    reached = explore(system)
+    outcome, length = verdict(system, reached, system.predicates[0], prop.scope)
+    goal = Goal(Encoding(system), system.predicates[0], prop.scope)
+    found = Induction(goal, Limits(seconds=60), Independence(goal.encoding)).prove(reached.depth + 1)
+    assert found.outcome is outcome, found
+    if length is not None:
+        assert len(found.steps) == length
+        assert found.initial is not None
+        replay(system.model, found.initial, found.steps)
+    for lemma in found.invariant:
+        assert all(evaluate([lemma], cells)[0] for cells in reached.distance), "a lemma excludes a reachable state"
+
+
+def test_lemmas_are_inductive_and_needed() -> None:
+    system = compile_model(ChangRoberts(n=3), [PROPERTIES["one leader"]])
+    goal = Goal(Encoding(system), system.predicates[0], PROPERTIES["one leader"].scope)
+    found = Induction(goal, Limits(), None).prove(20)
+    after = goal.encoding.vector("'")
+    assert len(found.invariant) > 10
+    assert first_unmet(obligations(goal, invariant_of(goal, found.invariant), after), Limits()) is None
+    unmet = [
+        first_unmet(
+            obligations(goal, invariant_of(goal, found.invariant[:k] + found.invariant[k + 1 :]), after), Limits()
+        )
+        for k in range(0, len(found.invariant), 10)
+    ]
+    assert any(name is not None and "consecution" in name for name in unmet)
+
+
+def test_without_lemmas_k_grows() -> None:
+    """The diameter of runs of different states is a bound for k; here some k below it suffices."""
+    system = compile_model(ChangRoberts(n=2), [PROPERTIES["one leader"]])
+    goal = Goal(Encoding(system), system.predicates[0], PROPERTIES["one leader"].scope)
+    found = Induction(goal, Limits(), None, use_lemmas=False).prove(12)
+    assert found.outcome is Outcome.HOLDS
+    assert "states are followed" in found.reason
+    assert not found.invariant
+
+
+def test_a_bound_on_k_is_unknown() -> None:
+    system = compile_model(ChangRoberts(n=3), [PROPERTIES["one leader"]])
+    goal = Goal(Encoding(system), system.predicates[0], PROPERTIES["one leader"].scope)
+    found = Induction(goal, Limits(), None, use_lemmas=False).prove(1)
+    assert found.outcome is Outcome.UNKNOWN
+    assert "not inductive" in found.reason
+
+
+def test_a_few_states_seen_suffice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lemmas guessed from too few states are wrong at first; that comes to light, and the proof is none the worse."""
+    from checker.symbolic import lemmas, sampling
+
+    monkeypatch.setattr(lemmas, "MOST_STATES", 30)
+    monkeypatch.setattr(sampling, "WALKERS", 1)
+    monkeypatch.setattr(sampling, "MOST_INITIAL", 3)
+    system = compile_model(ChangRoberts(n=3), [PROPERTIES["one leader"]])
+    goal = Goal(Encoding(system), system.predicates[0], PROPERTIES["one leader"].scope)
+    found = Induction(goal, Limits(seconds=60), None).prove(20)
+    assert found.outcome is Outcome.HOLDS
+
+
+def test_no_time_left_is_unknown() -> None:
+    system = compile_model(ChangRoberts(n=4, crashes=1, restarts=1), [PROPERTIES["one leader"]])
+    goal = Goal(Encoding(system), system.predicates[0], PROPERTIES["one leader"].scope)
+    found = Induction(goal, Limits(seconds=1), None).prove(100)
+    assert found.outcome is Outcome.UNKNOWN
+    assert "out of time" in found.reason
