@@ -4,50 +4,66 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checker.checking.choose import choose
+from checker.checking.certificates import write_certificate
+from checker.checking.choose import Chosen, choose
 from checker.checking.environment import scope_in_words
 from checker.checking.parameters import shown_parameters
 from checker.checking.refutation import refuted
+from checker.errors import UsageError
 from checker.frontend.compile import compile_model
 from checker.language.model import Model
 from checker.properties import Property
 from checker.replay import ReplayError, replay
+from checker.symbolic.effort import Effort
 from checker.trace import Trace
 from checker.verdict import Outcome, Run, Verdict
 
 if TYPE_CHECKING:
-    from checker.symbolic.encoding import Encoding
-    from checker.symbolic.independence import Independence
-
-BMC = "bmc"
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How far a symbolic engine may go: steps of a run (for bounded search), and seconds for each property."""
-
-    depth: int = 20
-    seconds: float | None = None
+    from checker.symbolic.engine import SymbolicEngines
+    from checker.symbolic.result import SymbolicResult
 
 
 def symbolic_run(
-    model: Model, name: str, properties: Sequence[str], engine: str, effort: Effort, started: float
+    model: Model,
+    name: str,
+    properties: Sequence[str],
+    engine: str,
+    effort: Effort,
+    started: float,
+    certificate: Path | None = None,
 ) -> Run:
     """The verdicts of a symbolic engine about a bound model; temporal properties are left to the explorer.
 
-    Raises ``UsageError`` for an unknown property, ``ModelMistake`` where the model is outside of the language.
+    certificate: the file to write one to, where the only property is proved by an inductive invariant. Raises
+    ``UsageError`` for an unknown property, or if a certificate of several is asked for, ``ModelMistake`` where the
+    model is outside of the language.
     """
-    from checker.symbolic.encoding import Encoding
-    from checker.symbolic.independence import Independence
+    from checker.symbolic.engine import SymbolicEngines
 
     chosen = choose(model, properties)
-    encoding = Encoding(compile_model(model, list(chosen.states)))
-    independence = Independence(encoding)  # what it finds out serves all properties
-    verdicts = [_decided(encoding, independence, k, one, engine, effort) for k, one in enumerate(chosen.states)]
+    if certificate is not None:
+        _demand_one(chosen)
+        effort = replace(effort, wants_invariant=True)
+    engines = SymbolicEngines(compile_model(model, list(chosen.states)))
+    verdicts: list[Verdict] = []
     notes = [f"{one.name} is not decided by {engine}: use the explorer" for one, _ in chosen.temporal]
+    is_stopped = False
+    for k, one in enumerate(chosen.states):
+        if is_stopped:
+            verdicts.append(Verdict(one.name, Outcome.UNKNOWN, scope_in_words(model), engine, reason="interrupted"))
+            continue
+        verdict, found = _decided(engines, k, one, engine, effort)
+        is_stopped = found.interrupted
+        if certificate is not None:
+            goal = engines.goal(engines.system.predicates[k], one.scope)
+            missing = write_certificate(certificate, name, model, one, goal, found)
+            verdict = verdict if missing else replace(verdict, certificate=certificate)
+            notes += [missing] if missing else [f"the certificate is in {certificate}"]
+        verdicts.append(verdict)
     return Run(
         model,
         name,
@@ -58,24 +74,22 @@ def symbolic_run(
 
 
 def _decided(
-    encoding: Encoding, independence: Independence, k: int, one: Property, engine: str, effort: Effort
-) -> Verdict:
-    from checker.symbolic.bmc import BoundedSearch
-    from checker.symbolic.limits import Limits
-
+    engines: SymbolicEngines, k: int, one: Property, engine: str, effort: Effort
+) -> tuple[Verdict, SymbolicResult]:
     started = time.perf_counter()
-    system, limits = encoding.system, Limits(effort.seconds)
-    search = BoundedSearch(encoding, system.predicates[k], one.scope, limits, independence)
-    found = search.search(effort.depth)
-    how_far = {
-        Outcome.HOLDS: "proved by Z3",
-        Outcome.UNKNOWN: f"no violation within {found.depth} steps" if found.depth is not None else "nothing searched",
-    }.get(found.outcome, "found by Z3")
-    scope = f"{scope_in_words(system.model)}, {how_far}"
+    system = engines.system
+    found = engines.check(system.predicates[k], one.scope, engine, effort)
+    scope = f"{scope_in_words(system.model)}, by Z3"
     verdict = Verdict(one.name, found.outcome, scope, engine, one.doc, reason=found.reason)
     if found.initial is not None:
         verdict = _confirmed(verdict, one, replay(system.model, found.initial, found.steps))
-    return replace(verdict, seconds=time.perf_counter() - started)
+    return replace(verdict, seconds=time.perf_counter() - started), found
+
+
+def _demand_one(chosen: Chosen) -> None:
+    if len(chosen.states) != 1 or chosen.temporal:
+        names = ", ".join(one.name for one in chosen.states)
+        raise UsageError(f"--certificate is about one property: name it with --property, one of: {names}")
 
 
 def _confirmed(verdict: Verdict, one: Property, trace: Trace) -> Verdict:

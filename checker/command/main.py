@@ -20,7 +20,7 @@ class _Parser(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    from checker.command import check, explore, graph, list_models, run
+    from checker.command import check, explore, graph, list_models, run, verify_certificate
 
     top = _Parser(
         prog="conclave",
@@ -28,7 +28,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="Exit status: 0 as expected, 1 not as expected, 2 a mistake in the command or in a model.",
     )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    for module in (check, run, explore, graph, list_models):
+    for module in (check, run, explore, graph, list_models, verify_certificate):
         module.add_to(commands)
     return top
 

@@ -6,9 +6,12 @@ import argparse
 import json
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 from checker.command.write_reports import add_itf, add_report, check_targets, write_run
+from checker.errors import UsageError
+from checker.symbolic.effort import ENGINES, Effort
 
 NAME = "run"
 EXPLORER = "explorer"
@@ -38,12 +41,18 @@ def add_to(commands: Any) -> None:
     )
     command.add_argument(
         "--engine",
-        choices=(EXPLORER, "bmc"),
+        choices=(EXPLORER, *ENGINES),
         default=EXPLORER,
-        help="explorer: all states (the default); bmc: all runs of up to --depth steps, by Z3",
+        help="; ".join(["explorer: all states (the default)", *(f"{name}: {does}" for name, does in ENGINES.items())]),
     )
-    command.add_argument("--depth", type=int, default=20, metavar="K", help="steps of the runs that bmc searches (20)")
+    command.add_argument("--depth", type=int, default=20, metavar="K", help="how far bmc and induction go (20)")
     command.add_argument("--seconds", type=float, metavar="S", help="time that Z3 may take for each property")
+    command.add_argument("--no-lemmas", action="store_true", help="induction by the number of states in a row alone")
+    command.add_argument(
+        "--certificate",
+        metavar="FILE.smt2",
+        help="write the invariant that proves the property, for any solver (see conclave verify-certificate)",
+    )
     command.add_argument("--json", action="store_true", help="print the result as JSON")
     command.add_argument("--diagram", action="store_true", help="draw counterexamples as sequence diagrams in text")
     add_report(command)
@@ -63,6 +72,8 @@ def run(chosen: argparse.Namespace) -> int:
 
     started = time.perf_counter()
     check_targets(chosen)
+    if chosen.engine == EXPLORER and (chosen.certificate or chosen.no_lemmas):
+        raise UsageError("--certificate and --no-lemmas are about proofs by Z3: add --engine induction")
     memory = parse_memory(chosen.memory) if chosen.memory else default_memory()
     model = find_model(chosen.model)
     bound = bind(model, parse_parameters(model, chosen.parameters))
@@ -80,10 +91,11 @@ def run(chosen: argparse.Namespace) -> int:
                 bounds=chosen.bounds,
             )
     else:
-        from checker.checking.symbolic import Effort, symbolic_run
+        from checker.checking.symbolic import symbolic_run
 
-        effort = Effort(chosen.depth, chosen.seconds)
-        result = symbolic_run(bound, chosen.model, chosen.property, chosen.engine, effort, started)
+        effort = Effort(chosen.depth, chosen.seconds, memory >> 20, use_lemmas=not chosen.no_lemmas)
+        target = Path(chosen.certificate) if chosen.certificate else None
+        result = symbolic_run(bound, chosen.model, chosen.property, chosen.engine, effort, started, target)
     result = retold(result)
     if chosen.json:
         from checker.command.as_json import run_as_dict

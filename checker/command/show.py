@@ -82,7 +82,7 @@ def _words(verdict: Verdict) -> str:
     words = paint(verdict.outcome.value, verdict.outcome)
     if verdict.outcome is Outcome.VIOLATED and verdict.trace is not None:
         words += f" in {length_in_words(verdict.trace)}"
-    elif verdict.reason and verdict.outcome is not Outcome.HOLDS:
+    elif verdict.reason:
         words += f": {verdict.reason}"
     if verdict.vacuous:
         words += f", but says nothing: {verdict.vacuous}"

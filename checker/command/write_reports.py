@@ -40,7 +40,7 @@ def add_ci_reports(command: argparse.ArgumentParser) -> None:
 
 def check_targets(chosen: argparse.Namespace) -> None:
     """Raise ``UsageError`` for a report that could not be written, before any work is done."""
-    for option in ("report", "summary", "junit", "itf"):
+    for option in ("report", "summary", "junit", "itf", "certificate"):
         name = getattr(chosen, option, None)
         if name is None:
             continue

@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import z3
 
-from checker.ir.system import Predicate
-from checker.properties import Scope
-from checker.symbolic.encoding import Encoding
 from checker.symbolic.goal import Goal
 from checker.symbolic.independence import Independence
-from checker.symbolic.limits import GaveUp, Limits
+from checker.symbolic.limits import GaveUp, Interrupted, Limits
 from checker.symbolic.result import SymbolicResult
 from checker.symbolic.unrolling import Unrolling
 from checker.verdict import Outcome
@@ -30,20 +27,18 @@ class BoundedSearch:
 
     def __init__(
         self,
-        encoding: Encoding,
-        predicate: Predicate,
-        scope: Scope,
+        goal: Goal,
         limits: Limits,
         independence: Independence | None,
         known_depth: int | None = None,
         prove: bool = True,
     ) -> None:
-        self._goal = Goal(encoding, predicate, scope)
+        self._goal = goal
         self._limits = limits
         self._known_depth = known_depth
         self._prove = prove
-        self._runs = Unrolling(encoding, limits, independence)
-        self._runs.assert_at(encoding.initial, 0)
+        self._runs = Unrolling(goal.encoding, limits, independence)
+        self._runs.assert_at(goal.encoding.initial, 0)
         self._clean: int | None = None
 
     @property
@@ -66,7 +61,7 @@ class BoundedSearch:
                     return self._proved(f"no run of {self._runs.length + 1} steps visits only different states")
         except GaveUp as problem:
             so_far = "" if self._clean is None else f", no violation within {self._clean} steps"
-            return self._unknown(f"{problem}{so_far}")
+            return self._unknown(f"{problem}{so_far}", problem)
 
     def step(self) -> SymbolicResult | None:
         """Search the runs that are one step longer than those searched so far; raises ``GaveUp``."""
@@ -112,5 +107,8 @@ class BoundedSearch:
     def _proved(self, reason: str) -> SymbolicResult:
         return SymbolicResult(Outcome.HOLDS, reason, self._clean, seconds=self._limits.elapsed)
 
-    def _unknown(self, reason: str) -> SymbolicResult:
-        return SymbolicResult(Outcome.UNKNOWN, reason, self._clean, seconds=self._limits.elapsed)
+    def _unknown(self, reason: str, problem: GaveUp | None = None) -> SymbolicResult:
+        interrupted = isinstance(problem, Interrupted)
+        return SymbolicResult(
+            Outcome.UNKNOWN, reason, self._clean, seconds=self._limits.elapsed, interrupted=interrupted
+        )

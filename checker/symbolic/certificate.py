@@ -7,13 +7,13 @@ those of the model is for ``verify_certificate`` to say.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import z3
 
 from checker.errors import UsageError
-from checker.ir.expr import Expr
 from checker.symbolic.goal import Goal
 from checker.symbolic.numbers import Term, simplified
 from checker.symbolic.obligations import name_of
@@ -33,18 +33,17 @@ class Origin:
     property: str
 
 
-def certificate(goal: Goal, lemmas: Sequence[Expr], origin: Origin) -> str:
+def certificate(goal: Goal, lemmas: Sequence[Term], origin: Origin) -> str:
     """The text of a certificate."""
     return "\n".join(_lines(goal, lemmas, origin)) + "\n"
 
 
-def _lines(goal: Goal, lemmas: Sequence[Expr], origin: Origin) -> Iterator[str]:
+def _lines(goal: Goal, lemmas: Sequence[Term], origin: Origin) -> Iterator[str]:
     encoding = goal.encoding
     now, after = encoding.now, encoding.vector("'")
-    truth = encoding.translator.truth
     yield TITLE
     yield f"; model: {origin.model}"
-    yield f"; parameters: {' '.join(origin.parameters)}"
+    yield f"; parameters: {shlex.join(origin.parameters)}"
     yield f"; property: {origin.property}"
     yield "; Numbers are held as their distance from the least value of their type."
     yield "(set-logic QF_BV)"
@@ -59,7 +58,7 @@ def _lines(goal: Goal, lemmas: Sequence[Expr], origin: Origin) -> Iterator[str]:
     yield "\n; the property where it is asked, and no step is a fault of the model"
     yield from definition("good", [now], [simplified(z3.Not(goal.bad))])
     yield "\n; type-correct states, the property, and what else holds in all reachable states"
-    parts = [*well_typed(now), call("good", now), *[truth(lemma) for lemma in lemmas]]
+    parts = [*well_typed(now), call("good", now), *lemmas]
     yield from definition("invariant", [now], parts)
     yield "\n; what is to be shown: unsat throughout"
     yield from _question("initiation", [call("initial", now), f"(not {call('invariant', now)})"])
@@ -98,7 +97,7 @@ def _question(name: str, parts: Sequence[str]) -> Iterator[str]:
     yield "(pop 1)"
 
 
-def origin_of(text: str) -> Origin:
+def origin_in(text: str) -> Origin:
     """What a certificate says that it is about. Raises ``UsageError`` where it is no certificate."""
     lines = text.splitlines()
     if not lines or lines[0] != TITLE:
@@ -110,4 +109,7 @@ def origin_of(text: str) -> Origin:
             found[title] = value.strip()
     if found.keys() != {"model", "parameters", "property"}:
         raise UsageError("this certificate does not say what it is about: model, parameters and property are missing")
-    return Origin(found["model"], tuple(found["parameters"].split()), found["property"])
+    try:
+        return Origin(found["model"], tuple(shlex.split(found["parameters"])), found["property"])
+    except ValueError as problem:
+        raise UsageError(f"the parameters in this certificate cannot be read: {problem}") from None

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
+
+import z3
 
 from checker.errors import UsageError
 from checker.ir.system import Predicate, TransitionSystem
 from checker.properties import Scope
 from checker.symbolic.bmc import BoundedSearch
+from checker.symbolic.effort import ENGINES, Effort
 from checker.symbolic.encoding import Encoding
 from checker.symbolic.goal import Goal
 from checker.symbolic.independence import Independence
 from checker.symbolic.induction import Induction
-from checker.symbolic.limits import Limits
+from checker.symbolic.limits import Interrupted, Limits, memory_limit
 from checker.symbolic.result import SymbolicResult
 from checker.verdict import Outcome
-
-ENGINES = ("bmc", "induction")
-"""Bounded search, and k-induction with lemmas."""
 
 
 class SymbolicEngines:
@@ -40,53 +41,37 @@ class SymbolicEngines:
         """A property as what certificates are about."""
         return Goal(self.encoding, predicate, scope)
 
-    def check(
-        self,
-        predicate: Predicate,
-        scope: Scope,
-        engine: str,
-        depth: int = 20,
-        seconds: float | None = None,
-        memory: int | None = None,
-        known_depth: int | None = None,
-        use_lemmas: bool = True,
-    ) -> SymbolicResult:
+    def check(self, predicate: Predicate, scope: Scope, engine: str, effort: Effort | None = None) -> SymbolicResult:
         """What an engine has to say about a property.
 
-        depth: for bounded search the most steps of a run, for induction the most states in a row. seconds, memory
-        (megabytes): what it may take. known_depth: the depth of the state space, where an exhaustive search has found
-        it. use_lemmas: whether induction looks for lemmas. Whatever stops the engine, the answer is ``UNKNOWN`` and
-        says why; raises ``UsageError`` for an unknown engine only.
+        Whatever stops the engine, the answer is ``UNKNOWN`` and says why; raises ``UsageError`` for an unknown engine
+        only.
         """
-        limits = Limits(seconds, memory)
+        if engine not in ENGINES:
+            raise UsageError(f"there is no engine {engine}; there are {', '.join(ENGINES)}")
+        effort = effort or Effort()
+        limits = Limits(effort.seconds, effort.memory)
         try:
-            if engine == "bmc":
-                search = BoundedSearch(self.encoding, predicate, scope, limits, self.independence, known_depth)
-                return search.search(depth)
-            if engine == "induction":
-                proof = Induction(self.goal(predicate, scope), limits, self.independence, use_lemmas)
-                return proof.prove(depth)
-        except KeyboardInterrupt:
-            return SymbolicResult(Outcome.UNKNOWN, "interrupted", seconds=limits.elapsed)
+            with memory_limit(effort.memory):
+                return _HOW[engine](self, self.goal(predicate, scope), effort, limits)
+        except (KeyboardInterrupt, Interrupted):
+            return SymbolicResult(Outcome.UNKNOWN, "interrupted", seconds=limits.elapsed, interrupted=True)
         except MemoryError:
             return SymbolicResult(Outcome.UNKNOWN, "out of memory", seconds=limits.elapsed)
-        raise UsageError(f"there is no engine {engine}; there are {', '.join(ENGINES)}")
+        except z3.Z3Exception as problem:
+            return SymbolicResult(Outcome.UNKNOWN, limits.in_words(problem), seconds=limits.elapsed)
 
 
-def check_symbolic(
-    system: TransitionSystem,
-    property_name: str,
-    engine: str,
-    depth: int = 20,
-    seconds: float | None = None,
-    scope: Scope = Scope.ALWAYS,
-    **more: int | bool | None,
-) -> SymbolicResult:
-    """What an engine has to say about one of the predicates of a system; see ``SymbolicEngines.check``.
+def _bounded(engines: SymbolicEngines, goal: Goal, effort: Effort, limits: Limits) -> SymbolicResult:
+    return BoundedSearch(goal, limits, engines.independence, effort.known_depth).search(effort.depth)
 
-    Raises ``UsageError`` where there is no such predicate or engine.
-    """
-    for predicate in system.predicates:
-        if predicate.name == property_name:
-            return SymbolicEngines(system).check(predicate, scope, engine, depth, seconds, **more)  # type: ignore[arg-type]
-    raise UsageError(f"the system has no property {property_name}")
+
+def _induction(engines: SymbolicEngines, goal: Goal, effort: Effort, limits: Limits) -> SymbolicResult:
+    proof = Induction(goal, limits, engines.independence, effort.use_lemmas, effort.wants_invariant)
+    return proof.prove(effort.depth)
+
+
+_HOW: dict[str, Callable[[SymbolicEngines, Goal, Effort, Limits], SymbolicResult]] = {
+    "bmc": _bounded,
+    "induction": _induction,
+}

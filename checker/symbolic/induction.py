@@ -1,21 +1,23 @@
 """k-induction: what holds in k states in a row and then in the next one too holds for ever, if it does at first.
 
 M. Sheeran, S. Singh, G. Stalmarck, *Checking Safety Properties Using Induction and a SAT-Solver* (FMCAD 2000). The
-k + 1 states of the step differ from each other, which makes the method complete, if k may grow. Since k may have to
-grow beyond reach, the property is strengthened by lemmas that are learned from reachable states (``lemmas.py``) and are
-inductive themselves; k = 1 suffices then.
+k + 1 states of the step differ from each other, which makes the method complete, if k may grow. Since it may have to
+grow beyond reach, the property is strengthened by lemmas that are learned from reachable states (``lemmas.py``), and
+that every step keeps together with the property; k = 1 suffices then.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import z3
 
-from checker.ir.expr import Expr
 from checker.symbolic.bmc import BoundedSearch
 from checker.symbolic.goal import Goal
 from checker.symbolic.independence import Independence
 from checker.symbolic.lemmas import LemmaSearch, Refuted
-from checker.symbolic.limits import GaveUp, Limits
+from checker.symbolic.limits import GaveUp, Interrupted, Limits
+from checker.symbolic.numbers import Term
 from checker.symbolic.obligations import first_unmet, invariant_of, obligations
 from checker.symbolic.result import SymbolicResult
 from checker.symbolic.slim import slim
@@ -23,64 +25,90 @@ from checker.symbolic.unrolling import Unrolling
 from checker.verdict import Outcome
 
 PLAIN = 2
-"""So far k goes before lemmas are looked for."""
+"""So many states in a row are tried before lemmas are looked for."""
 
 
 class Induction:
     """A proof by induction of one property.
 
-    independence: speeds up the search for violations. use_lemmas: look for lemmas once small k do not suffice.
+    independence: speeds up the search for violations. use_lemmas: look for lemmas once a few states in a row do not
+    suffice. wants_invariant: look for them as soon as one good state does not make the next one good, so that what
+    proves the property is an inductive invariant, if there is one that can be found.
     """
 
-    def __init__(self, goal: Goal, limits: Limits, independence: Independence | None, use_lemmas: bool = True) -> None:
+    def __init__(
+        self,
+        goal: Goal,
+        limits: Limits,
+        independence: Independence | None,
+        use_lemmas: bool = True,
+        wants_invariant: bool = False,
+    ) -> None:
         self._goal = goal
         self._limits = limits
         self._use_lemmas = use_lemmas
-        self._base = BoundedSearch(goal.encoding, goal.predicate, goal.scope, limits, independence, prove=False)
+        self._plain = 1 if wants_invariant else PLAIN
+        self._base = BoundedSearch(goal, limits, independence, prove=False)
         self._step = Unrolling(goal.encoding, limits, None)
 
     def prove(self, depth: int) -> SymbolicResult:
-        """Try k up to ``depth``, and lemmas after the first few; never raises for limits that are reached."""
-        lemmas = "" if self._use_lemmas else "; no lemmas were looked for"
+        """Try up to ``depth`` states in a row, and lemmas after the first few; never raises for limits reached."""
+        without = "" if self._use_lemmas else "; no lemmas were looked for"
         try:
-            for k in range(depth + 1):
+            for k in range(1, depth + 1):
                 found = self._base.step()
                 if found is not None:
                     return found
                 if self._is_inductive(k):
-                    return self._proved(
-                        "every step keeps the property" if k == 0 else f"{k + 1} good states are followed by a good one"
-                    )
-                if k + 1 == PLAIN and self._use_lemmas:
+                    return self._proved_plainly(k)
+                if k == self._plain and self._use_lemmas:
                     try:
                         return self._by_lemmas()
                     except Refuted:
-                        return self._base.search(depth)
+                        return self._refute(depth)
+                    except Interrupted:
+                        raise
                     except GaveUp as problem:
-                        lemmas = f"; of lemmas: {problem}"
+                        without = f"; of lemmas: {problem}"
                         self._limits.check_time()
         except GaveUp as problem:
-            return self._unknown(f"{problem}{lemmas}")
-        return self._unknown(f"not inductive with up to {depth + 1} states in a row{lemmas}")
+            return self._unknown(f"{problem}{without}", problem)
+        return self._unknown(f"not inductive with up to {depth} good states in a row{without}")
 
     def _is_inductive(self, k: int) -> bool:
-        """Whether k + 1 different good states in a row are always followed by a good one, or by one of them."""
+        """Whether k different good states in a row are always followed by a good one, or by one of them."""
         step = self._step
-        step.assert_at(z3.Not(self._goal.bad), k)
+        step.assert_at(z3.Not(self._goal.bad), k - 1)
         step.extend()
-        return not self._limits.holds(step.solver, step.named(self._goal.bad, "bad", k + 1), *step.distinct())
+        return not self._limits.holds(step.solver, step.named(self._goal.bad, "bad", k), *step.distinct())
+
+    def _proved_plainly(self, k: int) -> SymbolicResult:
+        if k == 1:
+            return self._proved("every step keeps the property", ())
+        return self._proved(f"{k} good states in a row are always followed by a good one", None)
 
     def _by_lemmas(self) -> SymbolicResult:
-        search = LemmaSearch(self._goal, self._limits)
-        lemmas = slim(self._goal, search.prove(), self._limits)
+        lemmas = slim(self._goal, LemmaSearch(self._goal, self._limits).prove(), self._limits)
         invariant = invariant_of(self._goal, lemmas)
         unmet = first_unmet(obligations(self._goal, invariant, self._goal.encoding.vector("'")), self._limits)
         if unmet is not None:
             raise GaveUp(f"a second look refutes the invariant that was found: {unmet}")
-        return self._proved(f"inductive together with {len(lemmas)} lemmas", tuple(lemmas))
+        return self._proved(f"every step keeps the property together with {len(lemmas)} lemmas", tuple(lemmas))
 
-    def _proved(self, reason: str, lemmas: tuple[Expr, ...] = ()) -> SymbolicResult:
-        return SymbolicResult(Outcome.HOLDS, reason, self._base.clean, invariant=lemmas, seconds=self._limits.elapsed)
+    def _refute(self, depth: int) -> SymbolicResult:
+        """The shortest run to a violation, now that there is known to be one."""
+        found = self._base.search(depth)
+        if found.outcome is not Outcome.UNKNOWN:
+            return found
+        return replace(found, reason=f"some run violates the property, but {found.reason}")
 
-    def _unknown(self, reason: str) -> SymbolicResult:
-        return SymbolicResult(Outcome.UNKNOWN, reason, self._base.clean, seconds=self._limits.elapsed)
+    def _proved(self, reason: str, invariant: tuple[Term, ...] | None) -> SymbolicResult:
+        return SymbolicResult(
+            Outcome.HOLDS, reason, self._base.clean, invariant=invariant, seconds=self._limits.elapsed
+        )
+
+    def _unknown(self, reason: str, problem: GaveUp | None = None) -> SymbolicResult:
+        interrupted = isinstance(problem, Interrupted)
+        return SymbolicResult(
+            Outcome.UNKNOWN, reason, self._base.clean, seconds=self._limits.elapsed, interrupted=interrupted
+        )

@@ -21,7 +21,6 @@ import numpy as np
 import z3
 from numpy.typing import NDArray
 
-from checker.ir.expr import Expr
 from checker.symbolic.atoms import Atoms
 from checker.symbolic.batch import Batches, Rows
 from checker.symbolic.cubes import Cube, Examples, Library, Reachable, count_bits, first_of
@@ -76,8 +75,8 @@ class LemmaSearch:
         self._sample = Sample(self._batches, MOST_STATES, limits)
         self._mutation = Mutation(self._sample)
 
-    def prove(self) -> list[Expr]:
-        """Lemmas that are inductive together with the goal; raises ``Refuted`` or ``GaveUp``."""
+    def prove(self) -> list[Term]:
+        """Lemmas over ``now`` that are inductive together with the goal; raises ``Refuted`` or ``GaveUp``."""
         self._refute_by(self._sample.rows)
         self._start_atoms()
         self._stock_up()
@@ -88,7 +87,8 @@ class LemmaSearch:
             else:
                 self._todo.popleft()
         self.figures.lemmas = len(self._active)
-        return [self._atoms.lemma(cube) for cube in self._active]
+        truth = self._encoding.translator.truth
+        return [truth(self._atoms.lemma(cube)) for cube in self._active]
 
     def _refute_by(self, rows: Rows) -> None:
         if self._goal.wrong(self._batches, rows).any():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +18,20 @@ SEED = 0
 
 class GaveUp(Exception):
     """The solver did not answer; the message says why."""
+
+
+class Interrupted(GaveUp):
+    """Somebody has stopped the solver."""
+
+
+@contextmanager
+def memory_limit(megabytes: int | None) -> Iterator[None]:
+    """As long as this lasts, Z3 may not hold more memory than so much (None: any), whatever it does."""
+    z3.set_param("memory_max_size", megabytes or 0)
+    try:
+        yield
+    finally:
+        z3.set_param("memory_max_size", 0)
 
 
 @dataclass
@@ -60,17 +76,22 @@ class Limits:
         try:
             answer = solver.check(*assumptions)
         except z3.Z3Exception as problem:
-            raise GaveUp(f"Z3: {problem}") from None
+            raise GaveUp(self.in_words(problem)) from None
         if answer == z3.unknown:
-            raise GaveUp(self._reason(solver.reason_unknown()))
+            raise self._problem(solver.reason_unknown())
         return bool(answer == z3.sat)
 
-    def _reason(self, words: str) -> str:
+    def _problem(self, words: str) -> GaveUp:
+        late = self.seconds is not None and self.elapsed >= self.seconds
+        if "timeout" in words or ("canceled" in words and late):
+            return GaveUp(f"out of time after {self.elapsed:.0f} s")
+        if "interrupted" in words or "canceled" in words:
+            return Interrupted(f"interrupted after {self.elapsed:.0f} s")
+        return GaveUp(self.in_words(words))
+
+    def in_words(self, problem: object) -> str:
+        """Why Z3 stopped, from what it says itself."""
+        words = str(problem)
         if "memory" in words:
             return f"out of memory: Z3 needs more than {self.memory} MB"
-        if "interrupted" in words or "canceled" in words:
-            self.check_time()
-            return f"interrupted after {self.elapsed:.0f} s"
-        if "timeout" in words:
-            return f"out of time after {self.elapsed:.0f} s"
         return f"Z3 gave up: {words}"

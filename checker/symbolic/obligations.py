@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import z3
 
-from checker.ir.expr import Expr
 from checker.symbolic.encoding import EncodedInstance
 from checker.symbolic.goal import Goal
 from checker.symbolic.limits import Limits
@@ -37,10 +36,9 @@ def name_of(goal: Goal, instance: EncodedInstance) -> str:
     return name if len(same) == 1 else f"{name} slot {next(k for k, other in enumerate(same) if other is instance)}"
 
 
-def invariant_of(goal: Goal, lemmas: Sequence[Expr]) -> Term:
+def invariant_of(goal: Goal, lemmas: Sequence[Term]) -> Term:
     """Type-correctness, the goal and the lemmas, as one term over ``now``."""
-    truth = goal.encoding.translator.truth
-    return z3.And(goal.encoding.well_typed, z3.Not(goal.bad), *[truth(lemma) for lemma in lemmas])
+    return z3.And(goal.encoding.well_typed, z3.Not(goal.bad), *lemmas)
 
 
 def obligations(goal: Goal, invariant: Term, after: StateVector) -> list[Obligation]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from checker.ir.expr import Expr
 from checker.language.model import State
 from checker.steps import Step
+from checker.symbolic.numbers import Term
 from checker.verdict import Outcome
 
 
@@ -18,9 +18,11 @@ class SymbolicResult:
     depth: up to how many steps every run has been searched for a violation, or None if the engine does not search.
     initial, steps: for a violation or a model error a run to it; for a model error the last step may be the fault.
     loop_start: where the run is a lasso, the number of steps before its loop.
-    invariant: where the property is proved, what holds in all reachable states, implies the property, and is kept by
-        every step, as a list of conditions over the cells; empty where the proof needs none or is not of this form.
+    invariant: where the property is proved by one, an inductive invariant: conditions over the encoding's ``now`` that,
+        together with the property and type-correctness, hold at first and are kept by every step (the property alone
+        may do: an empty list). None where the proof is not of this form.
     seconds: from the model to the answer.
+    interrupted: whether somebody stopped the engine.
     """
 
     outcome: Outcome
@@ -29,5 +31,6 @@ class SymbolicResult:
     initial: State | None = None
     steps: tuple[Step, ...] = ()
     loop_start: int | None = None
-    invariant: tuple[Expr, ...] = field(default=(), repr=False)
+    invariant: tuple[Term, ...] | None = field(default=None, repr=False)
     seconds: float = 0.0
+    interrupted: bool = False

@@ -7,15 +7,13 @@ unless a definition says the same in other words; so that what cvc5 is asked, wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import z3
 
-from checker.errors import UsageError
-from checker.symbolic.certificate import Origin, call, certificate, definition, origin_of
+from checker.symbolic.certificate import Origin, call, certificate, definition
 from checker.symbolic.goal import Goal
 from checker.symbolic.limits import GaveUp, Limits
 from checker.symbolic.numbers import Term, simplified
@@ -37,21 +35,8 @@ class Check:
     obligations: int = 0
 
 
-def verify_certificate(path: Path, goal_of: Callable[[Origin], Goal], limits: Limits | None = None) -> Check:
-    """Check the certificate in a file; see ``verify``. Raises ``UsageError`` where there is no such file."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise UsageError(f"cannot read {path}: {problem}") from None
-    return verify(text, goal_of, limits or Limits())
-
-
-def verify(text: str, goal_of: Callable[[Origin], Goal], limits: Limits) -> Check:
-    """Check a certificate against the model that it names, which ``goal_of`` finds; never raises for a bad one.
-
-    Raises ``UsageError`` (or what ``goal_of`` raises) where the certificate names nothing that can be checked.
-    """
-    goal = goal_of(origin_of(text))
+def verify(text: str, goal: Goal, limits: Limits) -> Check:
+    """Check a certificate against the property of the model that it names; never raises for a bad one."""
     try:
         script = list(commands(text))
         difference = _difference(script, goal, limits)
@@ -65,7 +50,7 @@ def verify(text: str, goal_of: Callable[[Origin], Goal], limits: Limits) -> Chec
         return Check(False, f"the certificate cannot be read: {problem}")
     except GaveUp as problem:
         return Check(False, f"Z3 did not decide all obligations: {problem}")
-    return _second_word(script, len(made))
+    return _second_word(script, len(made), limits)
 
 
 def _difference(script: Script, goal: Goal, limits: Limits) -> str | None:
@@ -129,7 +114,7 @@ def _questions(script: Script) -> Iterator[list[str]]:
             yield current
 
 
-def _second_word(script: Script, count: int) -> Check:
+def _second_word(script: Script, count: int, limits: Limits) -> Check:
     """What cvc5 says of the questions, where it is installed."""
     proved = f"{count} obligations proved"
     try:
@@ -138,16 +123,18 @@ def _second_word(script: Script, count: int) -> Check:
         return Check(True, f"{proved} by Z3; cvc5 is not installed", ("Z3",), count)
     preamble = [text for name, text in script if name in ("set-logic", "declare-const", "define-fun")]
     for question in _questions(script):
-        answer = _answer(cvc5, [*preamble, *question, "(check-sat)"])
+        answer = _answer(cvc5, [*preamble, *question, "(check-sat)"], limits)
         if answer != "unsat":
             return Check(False, f"cvc5 answers {answer}", (), count)
     return Check(True, f"{proved} by Z3 and cvc5", ("Z3", "cvc5"), count)
 
 
-def _answer(cvc5: Any, parts: Sequence[str]) -> str:
+def _answer(cvc5: Any, parts: Sequence[str], limits: Limits) -> str:
     """The answer of cvc5 to a script with one question, all bits at once."""
     solver = cvc5.Solver()
     solver.setOption("bitblast", "eager")
+    if limits.seconds is not None:
+        solver.setOption("tlimit-per", str(max(1, int(1000 * (limits.seconds - limits.elapsed)))))
     parser = cvc5.InputParser(solver)
     parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, "\n".join(parts), "certificate")
     symbols = parser.getSymbolManager()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from checker.checking.configuration import check_configuration
-from checker.checking.symbolic import BMC, Effort, symbolic_run
+from checker.checking.symbolic import symbolic_run
 from checker.language.model import Model
+from checker.symbolic.effort import Effort
 from checker.verdict import Outcome
 from models.chang_roberts import ChangRoberts
 from tests.examples.coin import Counter, Greedy
@@ -17,7 +18,7 @@ from tests.examples.coin import Counter, Greedy
 )
 def test_the_same_verdicts_and_lengths(model: Model) -> None:
     explored = check_configuration(model, "model", [], 256 << 20)
-    searched = symbolic_run(model, "model", [], BMC, Effort(depth=8), 0.0)
+    searched = symbolic_run(model, "model", [], "bmc", Effort(depth=8), 0.0)
     for verdict in searched.verdicts:
         other = explored.verdict(verdict.property)
         if other.outcome is Outcome.HOLDS:
@@ -30,7 +31,7 @@ def test_the_same_verdicts_and_lengths(model: Model) -> None:
 
 
 def test_what_is_not_found_is_unknown_and_says_how_far() -> None:
-    run = symbolic_run(Greedy(n=3), "greedy", ["uniqueness"], BMC, Effort(depth=1), 0.0)
+    run = symbolic_run(Greedy(n=3), "greedy", ["uniqueness"], "bmc", Effort(depth=1), 0.0)
     verdict = run.verdict("uniqueness")
     assert verdict.outcome is Outcome.UNKNOWN
     assert "no violation within 1 steps" in verdict.reason

@@ -19,6 +19,7 @@ from checker.properties import Scope
 from checker.replay import replay
 from checker.symbolic.bmc import BoundedSearch
 from checker.symbolic.encoding import Encoding
+from checker.symbolic.goal import Goal
 from checker.symbolic.independence import Independence
 from checker.symbolic.limits import Limits
 from checker.symbolic.result import SymbolicResult
@@ -35,7 +36,7 @@ def search(
     encoding: Encoding, predicate: Predicate, scope: Scope, depth: int, reduced: bool = True, **given: Any
 ) -> SymbolicResult:
     independence = Independence(encoding) if reduced else None
-    return BoundedSearch(encoding, predicate, scope, Limits(), independence, **given).search(depth)
+    return BoundedSearch(Goal(encoding, predicate, scope), Limits(), independence, **given).search(depth)
 
 
 def confirm(system: TransitionSystem, predicate: Predicate, result: SymbolicResult) -> None:
@@ -122,7 +123,7 @@ def test_a_cycle_does_not_hide_the_diameter() -> None:
 
 def test_no_time_left_is_unknown() -> None:
     system = compile_model(ChangRoberts(n=4), [PROPERTIES["one leader"]])
-    runs = BoundedSearch(Encoding(system), system.predicates[0], Scope.ALWAYS, Limits(seconds=0.5), None)
+    runs = BoundedSearch(Goal(Encoding(system), system.predicates[0], Scope.ALWAYS), Limits(seconds=0.5), None)
     found = runs.search(100)
     assert found.outcome is Outcome.UNKNOWN
     assert "out of time" in found.reason
@@ -131,7 +132,7 @@ def test_no_time_left_is_unknown() -> None:
 
 def test_no_memory_left_is_unknown() -> None:
     system = compile_model(ChangRoberts(n=4), [PROPERTIES["one leader"]])
-    runs = BoundedSearch(Encoding(system), system.predicates[0], Scope.ALWAYS, Limits(memory=1), None)
+    runs = BoundedSearch(Goal(Encoding(system), system.predicates[0], Scope.ALWAYS), Limits(memory=1), None)
     found = runs.search(100)
     assert found.outcome is Outcome.UNKNOWN
     assert "out of memory" in found.reason
