@@ -20,6 +20,10 @@ FEW = 1 << 22
 """Up to so many labels, those of the system are used as they are."""
 
 
+HANDFUL = 4096
+"""Up to so many labels, all count as occurring: to look which do would take longer than to do a little for nothing."""
+
+
 class Labels:
     """The labels of a state graph.
 
@@ -44,9 +48,7 @@ class Labels:
             self.of_transitions = np.searchsorted(self._keys, keys).astype(np.uint32)
             self.count = self._keys.size
         else:
-            seen = np.zeros(system.labels, np.bool_)
-            seen[used] = True
-            self._keys = np.flatnonzero(seen)
+            self._keys = _seen(used, system.labels)
             self.of_transitions = used
             self.count = system.labels
         firsts = np.array([block.first for block in system.blocks], np.int64)
@@ -107,3 +109,12 @@ class Labels:
             return block.arguments
         name, of = block.message
         return (*block.arguments[:2], Argument(name, of, of.unpack(label - block.first)), *block.arguments[2:])
+
+
+def _seen(used: NDArray[np.uint32], labels: int) -> NDArray[np.int64]:
+    """The labels that occur, or all if they are a handful."""
+    if labels <= HANDFUL:
+        return np.arange(labels)
+    seen = np.zeros(labels, np.bool_)
+    seen[used] = True
+    return np.flatnonzero(seen)

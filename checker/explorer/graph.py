@@ -54,6 +54,10 @@ class _Part:
         return self.shard, self.begin, self.end
 
 
+_Room = tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint32]]
+"""Offsets, targets and labels of the transitions of a part."""
+
+
 def build_graph(
     search: Search, threads: int | None = None, report: Callable[[int, int], None] | None = None
 ) -> StateGraph:
@@ -69,11 +73,14 @@ def build_graph(
     states, transitions, numbering = search.states, search.transitions, search.numbering()
     starts, shifts = np.ascontiguousarray(numbering.starts), np.ascontiguousarray(numbering.shifts)
 
-    def link(scratch: Scratch, part: _Part) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint32]]:
-        most = min(transitions, (part.end - part.begin) * search.fanout)
-        offsets = np.empty(part.end - part.begin + 1, np.int64)
-        targets = np.empty(most, np.uint32)  # memory is taken only where it is written
-        labels = np.empty(most, np.uint32)
+    most = min(transitions, _CHUNK * search.fanout)
+    rooms: dict[int, _Room] = {}  # fresh memory costs as much as writing to it, so that each scratch keeps its own
+
+    def link(scratch: Scratch, part: _Part) -> _Room:
+        room = rooms.get(scratch.address)
+        if room is None:
+            room = rooms[scratch.address] = np.empty(_CHUNK + 1, np.int64), *np.empty((2, most), np.uint32)
+        offsets, targets, labels = room
         graph = np.zeros(places.GRAPH_FIELDS, np.int64)
         graph[places.STARTS], graph[places.SHIFTS] = starts.ctypes.data, shifts.ctypes.data
         graph[places.OFFSETS], graph[places.TARGETS] = offsets.ctypes.data, targets.ctypes.data
@@ -81,7 +88,8 @@ def build_graph(
         control = search.control.ctypes.data
         if search.kernels.link(control, scratch.address, graph.ctypes.data, part.level, *part.place):
             raise RuntimeError("the steps of a state differ from those that the search saw")
-        return offsets, targets[: offsets[-1]], labels[: offsets[-1]]
+        made = offsets[part.end - part.begin]
+        return offsets[: part.end - part.begin + 1], targets[:made], labels[:made]
 
     offsets = np.zeros(states + 1, np.int64)
     targets = np.empty(transitions, np.uint32)
@@ -148,15 +156,16 @@ def _in_order(search: Search, work: Callable[[Scratch, _Part], T], threads: int 
         for part in _parts(search):
             yield part, work(search.scratch, part)
         return
-    scratches = [Scratch.alone(search.words, search.tree.leaves, search.fanout) for _ in range(count)]
+    # more than threads, so that none waits while the caller looks at a part that is done
+    scratches = [Scratch.alone(search.words, search.tree.leaves, search.fanout) for _ in range(2 * count)]
     waiting: deque[tuple[_Part, Future[T]]] = deque()
     with ThreadPoolExecutor(count) as pool:
         try:
             for k, part in enumerate(_parts(search)):
-                if len(waiting) == count:
+                if len(waiting) == len(scratches):
                     first, done = waiting.popleft()  # its scratch memory is free from now on
                     yield first, done.result()
-                waiting.append((part, pool.submit(work, scratches[k % count], part)))
+                waiting.append((part, pool.submit(work, scratches[k % len(scratches)], part)))
             while waiting:
                 first, done = waiting.popleft()
                 yield first, done.result()

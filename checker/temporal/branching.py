@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from checker.errors import UsageError
+from checker.explorer.library import warm
 from checker.temporal.compiled import compiled
 from checker.temporal.formula import And, Branching, Formula, Implies, Not, Or
 from checker.temporal.graph import BoolArray, Graph, Int64Array, UInt32Array
@@ -114,26 +115,18 @@ def has_successor(offsets: Int64Array, targets: UInt32Array, goal: BoolArray) ->
     return found
 
 
-@compiled
 def backward(offsets: Int64Array, sources: UInt32Array, through: BoolArray, goal: BoolArray) -> BoolArray:
     """The states from which ``goal`` can be reached through states in ``through``; the edges are reversed."""
-    found = goal.copy()
-    queue = np.empty(goal.size, np.int32)
-    tail = 0
-    for state in range(goal.size):
-        if goal[state]:
-            queue[tail] = state
-            tail += 1
-    head = 0
-    while head < tail:
-        state = queue[head]
-        head += 1
-        for edge in range(offsets[state], offsets[state + 1]):
-            source = sources[edge]
-            if not found[source] and through[source]:
-                found[source] = True
-                queue[tail] = source
-                tail += 1
+    found, allowed = np.array(goal, np.bool_), np.ascontiguousarray(through, np.bool_)
+    queue = np.empty(found.size, np.int32)
+    warm().backward(
+        offsets.ctypes.data,
+        sources.ctypes.data,
+        allowed.ctypes.data,
+        found.ctypes.data,
+        queue.ctypes.data,
+        int(found.size),
+    )
     return found
 
 

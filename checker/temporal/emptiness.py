@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from checker.explorer.library import warm
 from checker.temporal.compiled import compiled
 from checker.temporal.components import strong_components
 from checker.temporal.fairness import Fairness, Kind
@@ -103,9 +104,7 @@ def fair_components(arena: Arena, region: Int32Array, roots: Int64Array) -> Fair
     nodes: list[Int32Array] = []
     sizes: list[Int64Array] = []
     examined = 0
-    if soon_over(
-        arena.offsets, arena.targets, region, arena.node_acceptance, arena.required, arena.stutters, arena.nodes
-    ):
+    if soon_over(arena, region):
         return FairComponents(EMPTY, np.zeros(1, np.int64), 0)
     while roots.size:
         component, order, bounds = strong_components(arena.offsets, arena.targets, region, roots)
@@ -133,68 +132,23 @@ def fair_components(arena: Arena, region: Int32Array, roots: Int64Array) -> Fair
     return FairComponents(np.concatenate([EMPTY, *nodes]), np.cumsum(every), examined)
 
 
-@compiled
-def soon_over(
-    offsets: Int64Array,
-    targets: UInt32Array,
-    region: Int32Array,
-    node_acceptance: Int32Array,
-    required: int,
-    stutters: bool,
-    nodes: int,
-) -> bool:
-    """Whether no run stays in a region for ever: it has no cycle, and no accepted end.
-
-    That is quicker than a search for components (A. B. Kahn, *Topological sorting of large networks*, CACM 5(11),
-    1962). Nodes that cannot be reached are looked at too, and only so many edges to a node are counted, so that the
-    answer may be no for nothing.
-    """
-    settled = np.uint8(255)
-    one = np.uint8(1)
-    before = np.zeros(nodes, np.uint8)  # small, since it is where memory is read at random
-    left = 0
-    for node in range(nodes):
-        if region[node] < 0:
-            continue
-        left += 1
-        if stutters and offsets[node] == offsets[node + 1]:
-            accepted = node_acceptance[node] if node_acceptance.size else 0
-            if (accepted & required) == required:
-                return False
-        for edge in range(offsets[node], offsets[node + 1]):
-            target = targets[edge]
-            before[target] += one
-            if before[target] == settled:
-                return False
-    # in rounds over all nodes, which read memory in order, as long as a round settles many
-    many = True
-    while many:
-        now = 0
-        for node in range(nodes):
-            if before[node] == 0 and region[node] >= 0:
-                before[node] = settled
-                now += 1
-                for edge in range(offsets[node], offsets[node + 1]):
-                    before[targets[edge]] -= one
-        left -= now
-        many = now * 32 > nodes
-    queue = np.empty(left, np.int32)
-    tail = 0
-    for node in range(nodes):
-        if before[node] == 0 and region[node] >= 0:
-            queue[tail] = node
-            tail += 1
-    head = 0
-    while head < tail:
-        node = queue[head]
-        head += 1
-        for edge in range(offsets[node], offsets[node + 1]):
-            target = targets[edge]
-            before[target] -= one
-            if before[target] == 0 and region[target] >= 0:
-                queue[tail] = target
-                tail += 1
-    return tail == left
+def soon_over(arena: Arena, region: Int32Array) -> bool:
+    """Whether no run stays in a region for ever, because it has no cycle and no accepted end; if in doubt, false."""
+    before = np.zeros(arena.nodes, np.uint8)
+    queue = np.empty(arena.nodes, np.int32)
+    return bool(
+        warm().soon_over(
+            arena.offsets.ctypes.data,
+            arena.targets.ctypes.data,
+            region.ctypes.data,
+            arena.node_acceptance.ctypes.data if arena.node_acceptance.size else 0,
+            arena.required,
+            arena.stutters,
+            arena.nodes,
+            before.ctypes.data,
+            queue.ctypes.data,
+        )
+    )
 
 
 @compiled

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from checker.errors import UsageError
-from checker.temporal.compiled import compiled
+from checker.explorer.library import warm
 
 BoolArray = NDArray[np.bool_]
 Int32Array = NDArray[np.int32]
@@ -115,20 +115,17 @@ class Graph:
         return transpose(self.offsets, self.targets)
 
 
-@compiled
 def transpose(offsets: Int64Array, targets: UInt32Array) -> tuple[Int64Array, UInt32Array]:
     """Compressed sparse rows of the reversed edges: offsets (int64) and sources (uint32)."""
-    states = offsets.size - 1
-    reverse = np.zeros(states + 1, np.int64)
-    for edge in range(targets.size):
-        reverse[targets[edge] + 1] += 1
-    for state in range(states):
-        reverse[state + 1] += reverse[state]
-    free = reverse[:-1].copy()
+    states = int(offsets.size) - 1
+    reverse, free = np.zeros(states + 1, np.int64), np.empty(states, np.int64)
     sources = np.empty(targets.size, np.uint32)
-    for state in range(states):
-        for edge in range(offsets[state], offsets[state + 1]):
-            target = targets[edge]
-            sources[free[target]] = state
-            free[target] += 1
+    warm().transpose(
+        offsets.ctypes.data,
+        targets.ctypes.data,
+        states,
+        reverse.ctypes.data,
+        sources.ctypes.data,
+        free.ctypes.data,
+    )
     return reverse, sources

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from checker.explorer.library import warm
 from checker.temporal.compiled import compiled
 from checker.temporal.fairness import Fairness
 from checker.temporal.graph import BoolArray, Graph, Int32Array, Int64Array, UInt32Array
@@ -61,23 +62,15 @@ def resting(graph: Graph, fairness: Fairness, copies: bool) -> Resting:
     return Resting(Graph(*arrays, graph.initial), more, idle, label, states, copies)
 
 
-@compiled
 def idle_states(offsets: Int64Array, labels: UInt32Array, group_of_label: Int32Array) -> Int64Array:
     """The states with transitions of which none belongs to a fairness group."""
-    found = np.empty(1024, np.int64)
-    count = 0
-    for state in range(offsets.size - 1):
-        owed = offsets[state] == offsets[state + 1]
-        for edge in range(offsets[state], offsets[state + 1]):
-            if group_of_label[labels[edge]] >= 0:
-                owed = True
-                break
-        if not owed:
-            if count == found.size:
-                found = np.append(found, np.empty(count, np.int64))
-            found[count] = state
-            count += 1
-    return found[:count].copy()
+    kernels, states = warm(), int(offsets.size) - 1
+    groups = np.ascontiguousarray(group_of_label, np.int32)
+    arguments = offsets.ctypes.data, labels.ctypes.data, groups.ctypes.data, states
+    found = np.empty(kernels.idle_states(*arguments, 0), np.int64)
+    if found.size:
+        kernels.idle_states(*arguments, found.ctypes.data)
+    return found
 
 
 @compiled

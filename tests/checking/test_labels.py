@@ -22,6 +22,7 @@ def runs_of(model: Model) -> RunGraph:
 
 @pytest.mark.parametrize("model", [Ties(), Overtaking(order=ANY), Overtaking()])
 def test_renumbering_changes_nothing_else(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "HANDFUL", 0)
     plain = runs_of(model)
     monkeypatch.setattr(module, "FEW", 0)
     dense = runs_of(model)
@@ -45,8 +46,11 @@ def test_messages_tell_labels_of_a_fifo_link_apart() -> None:
     assert len({int(group) for group in runs.fairness.group_of_label[deliveries]}) == 2
 
 
-def test_labels_without_transitions() -> None:
+def test_labels_without_transitions(monkeypatch: pytest.MonkeyPatch) -> None:
     runs = runs_of(Ties())
-    found = Labels(runs.exploration.system, np.empty(0, np.uint32))
+    nothing = np.empty(0, np.uint32)
+    assert len(Labels(runs.exploration.system, nothing).fairness().kinds) == 3  # a handful: not looked at
+    monkeypatch.setattr(module, "HANDFUL", 0)
+    found = Labels(runs.exploration.system, nothing)
     assert found.fairness().kinds == ()
     assert not found.named("draw").any()
