@@ -52,12 +52,20 @@ class Interpreter:
         return self.model.initial_states()
 
     def steps(self, state: State) -> Iterator[Step]:
-        """Every step that might be possible in ``state``, in order: rules as declared, parameters ascending."""
+        """Every step that might be possible in ``state``, in the order of their labels.
+
+        Rules come as declared; then receiver, sender, parameters and message ascend, in this order.
+        """
         for rule in self.model.rules:
             ranges = [[Argument(p.name, p.type, v) for v in p.type.values()] for p in rule.parameters]
-            for message in self._messages(rule, state):
+            if rule.network is None:
                 for chosen in product(*ranges):
-                    yield Step(rule.name, (*message, *chosen))
+                    yield Step(rule.name, chosen)
+                continue
+            for ends, messages in self._arriving(rule, state):
+                for chosen in product(*ranges):
+                    for message in messages:
+                        yield Step(rule.name, (*ends, message, *chosen))
 
     def outcomes(self, state: State) -> list[Outcome]:
         """The outcome of every step that is enabled in ``state``, in the order of ``steps``."""
@@ -86,10 +94,9 @@ class Interpreter:
         except Exception as problem:
             raise fault_of(problem) from None
 
-    def _messages(self, rule: Rule, state: State) -> Iterator[tuple[Argument, ...]]:
-        if rule.network is None:
-            yield ()
-            return
+    def _arriving(self, rule: Rule, state: State) -> Iterator[tuple[tuple[Argument, Argument], list[Argument]]]:
+        """For each link that holds something: its ends, and the messages that may arrive next."""
+        assert rule.network is not None
         links = self.model.networks[rule.network]
         values = dict(zip(self.model.variables, state, strict=True))[rule.network]
         target_name, source_name, message_name = rule.message_names
@@ -98,12 +105,9 @@ class Interpreter:
                 queue = values[s][t]
                 fifo = links.order is Order.FIFO
                 arriving = queue[:1] if fifo else sorted(set(queue), key=links.carries.pack)
-                for message in arriving:
-                    yield (
-                        Argument(target_name, links.node, target),
-                        Argument(source_name, links.node, source),
-                        Argument(message_name, links.carries, message),
-                    )
+                if arriving:
+                    ends = (Argument(target_name, links.node, target), Argument(source_name, links.node, source))
+                    yield ends, [Argument(message_name, links.carries, message) for message in arriving]
 
     def _execute(self, rule: Rule, step: Step) -> None:
         model = self.model

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from checker import types
 from checker.errors import ModelMistake
-from checker.frontend import networks, operations, reductions
+from checker.frontend import networks, operations, reductions, subscripts
 from checker.frontend.source import is_foreign, source_of
 from checker.frontend.symbolic import (
     Method,
@@ -66,6 +66,12 @@ def call(run: Evaluator, node: ast.Call, frame: Frame) -> Any:
     elif isinstance(function, Method):
         if isinstance(function.receiver, NetworkReference):
             return networks.operation(run, function, node, frame)
+        if isinstance(function.receiver, Static):
+            reductions.count_arguments(run, node, frame, 1, 2)
+            key, *otherwise = [run.value(arg, frame) for arg in node.args]
+            return subscripts.look_up(
+                run, function.receiver.value, key, otherwise[0] if otherwise else Static(None), node, frame
+            )
         if function.function is None:
             return operations.operation(run, function, node, frame)
         if function.owner is Model:

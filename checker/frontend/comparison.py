@@ -184,7 +184,7 @@ def contains(run: Evaluator, container: Any, element: Any, node: ast.AST, frame:
             inside = types.EnumType(members)
         if isinstance(inside, types.Type) and inside.is_scalar:
             return run.fits(element, inside)[1]
-        if isinstance(inside, range):
+        if isinstance(inside, range | dict):
             items = [from_plain(terms, k) for k in inside]
             return terms.or_(*(equal(run, element, item, node, frame) for item in items))
     container = run.present(container, "in None", node, frame)

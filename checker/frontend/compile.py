@@ -251,9 +251,10 @@ class _Compiler:
         if context.enabled is terms.false and fault is terms.false:
             return None, context.used
         updates = {}
-        for number, value in context.changes.items():
-            if number != Context.SENT and value is not self.cells.read(number, context.used):
-                updates[number] = value
+        if context.enabled is not terms.false:
+            for number, value in context.changes.items():
+                if number != Context.SENT and value is not self.cells.read(number, context.used):
+                    updates[number] = value
         instance = Instance(
             candidate.rule,
             0,

@@ -9,31 +9,25 @@ import ast
 import inspect
 from collections.abc import Callable
 from enum import Enum
-from types import FunctionType
 from typing import Any
 
 from checker import types
 from checker.errors import ModelMistake, Position
-from checker.frontend import calls, comparison, operations
+from checker.frontend import attributes, calls, comparison, subscripts
 from checker.frontend.context import Context
 from checker.frontend.conversion import Conversion, choose, convert
-from checker.frontend.packing import unpack
 from checker.frontend.source import FunctionSource
 from checker.frontend.symbolic import (
     Clash,
     Display,
     Method,
-    NetworkReference,
     Place,
-    SelfReference,
     Static,
     Value,
     describe,
-    field_of,
     from_plain,
     integer,
     is_none,
-    scalar_index,
     truth,
     unwrap,
 )
@@ -240,163 +234,6 @@ class Evaluator:
             )
         return from_plain(self.terms, value)
 
-    def _Attribute(self, node: ast.Attribute, frame: Frame) -> Any:
-        base = self.evaluate(node.value, frame)
-        name = node.attr
-        if isinstance(base, SelfReference):
-            return self._of_self(base, name, node, frame)
-        if isinstance(base, NetworkReference):
-            return Method(name, base)
-        if isinstance(base, Place | Value):
-            base = self.present(base, f"None has no {name}", node, frame)
-            of = base.type
-            if isinstance(of, types.RecordType):
-                return self._field(base, name, node, frame)
-            if isinstance(of, types.EnumType) and name == "value":
-                return self._enum_value(self.rvalue(base), node, frame)
-            operations.refuse_unknown(self, base, name, node, frame)
-            return Method(name, base)
-        inside = base.value if isinstance(base, Static) else None
-        if inspect.ismodule(inside) and hasattr(inside, name):
-            return self.static(getattr(inside, name), node, frame)
-        if isinstance(inside, type) and hasattr(inside, name):
-            found = inspect.getattr_static(inside, name)
-            if isinstance(found, staticmethod | classmethod | property):
-                raise self.refuse(
-                    f"{ast.unparse(node)} in a model", "write a function at the top of the file", node, frame
-                )
-            return self.static(getattr(inside, name), node, frame)
-        raise self.refuse(f"{describe(base)} has no {name}", "see its definition", node, frame)
-
-    def _field(self, base: Place | Value, name: str, node: ast.AST, frame: Frame) -> Place | Value:
-        of = base.type
-        assert isinstance(of, types.RecordType)
-        if name not in of.names:
-            raise self.refuse(
-                f"a record has no field {name}{nearest(name, of.names)}",
-                f"its fields are {', '.join(of.names)}",
-                node,
-                frame,
-            )
-        k = of.names.index(name)
-        if isinstance(base, Value):
-            return field_of(base, k)
-        return base.part(of.types[k], of.starts[k], f"{base.text}.{name}")
-
-    def _enum_value(self, base: Value, node: ast.AST, frame: Frame) -> Value:
-        """``.value`` of an enum member."""
-        of = base.type
-        assert isinstance(of, types.EnumType)
-        numbers = [member.value for member in of.members]
-        if not all(isinstance(number, int) and not isinstance(number, bool) for number in numbers):
-            raise self.refuse(f"the value of a {of}, which is no number", "compare members: == or in", node, frame)
-        return integer(self.terms.pick(base.leaf, [self.terms.int(number) for number in numbers]))
-
-    def _of_self(self, base: SelfReference, name: str, node: ast.AST, frame: Frame) -> Any:
-        """An attribute of the model, or, for ``super()``, of one of the classes after ``base.owner``."""
-        model, places = self.model, self.context.cells.places
-        classes = type(model).__mro__
-        if base.owner is not None:
-            classes = classes[classes.index(base.owner) + 1 :]
-        for owner in classes:
-            if name in vars(owner):
-                value = vars(owner)[name]
-                if isinstance(value, Domain) and name not in places:
-                    return Static(model._resolve(value))
-                if isinstance(value, Domain | Parameter):
-                    break
-                return self._member(value, name, base, owner, node, frame)
-        if name in model.networks:
-            return NetworkReference(name)
-        if name in places:
-            return places[name]
-        if name in model.parameters:
-            return from_plain(self.terms, model.parameters[name])
-        known = [*places, *model.parameters, *(n for n in dir(type(model)) if n[0] != "_")]
-        raise self.refuse(
-            f"{type(model).__name__} has no {name}{nearest(name, known)}",
-            "declare it in the body of the class",
-            node,
-            frame,
-        )
-
-    def _member(self, value: Any, name: str, base: SelfReference, owner: type, node: ast.AST, frame: Frame) -> Any:
-        """Something in the body of a class that is no declaration."""
-        if owner is Model and name != "disconnect":
-            raise self.refuse(f"self.{name} belongs to the tool", "a model has its own variables only", node, frame)
-        if isinstance(value, staticmethod):
-            return Static(value.__func__)
-        if isinstance(value, property) and isinstance(value.fget, FunctionType):
-            method = Method(name, SelfReference(), value.fget, owner)
-            return calls.inline(self, method, [], {}, node, frame)
-        if isinstance(value, FunctionType):
-            return Method(name, SelfReference(), value, owner)
-        return self.static(value, node, frame)
-
-    def _Subscript(self, node: ast.Subscript, frame: Frame) -> Any:
-        base = self.evaluate(node.value, frame)
-        in_state = isinstance(base, Place)
-        index = self.quiet(node.slice, "an index that", frame) if in_state else self.value(node.slice, frame)
-        base = self.present(base, "None cannot be indexed", node, frame)
-        if isinstance(base, Display) and not base.is_set:
-            return self._pick(base, index, node, frame)
-        if isinstance(base, Place | Value) and isinstance(base.type, types.FifoType):
-            queue = self.rvalue(base).leaf
-            k = self.number(index, node.slice, frame)
-            inside = self.terms.and_(self.terms.le(self.terms.int(0), k), self.terms.lt(k, self.terms.length(queue)))
-            self.check(inside, "a queue has no element with this index", node, frame)
-            k = self.terms.narrow(k, 0, base.type.capacity - 1)
-            return unpack(self.terms, base.type.of, self.terms.item(queue, k))
-        if not isinstance(base, Place | Value) or not isinstance(base.type, types.MapType):
-            remedy = "index a Map, a Fifo or a tuple"
-            if isinstance(base, Method):
-                remedy = f"call it; if {base.name} is a variable too, one of the two needs another name"
-            raise self.refuse(f"{describe(base)} cannot be indexed", remedy, node, frame)
-        domain = base.type.domain
-        try:
-            key = convert(
-                self.terms,
-                index,
-                domain,
-                lambda holds, problem: self.check(holds, f"{problem}, the domain of the map", node, frame),
-            )
-        except Conversion as problem:
-            raise self.refuse(str(problem), f"keys of this map are of {domain}", node, frame) from None
-        return self.element(base, scalar_index(self.terms, domain, key.leaf))
-
-    def _pick(self, base: Display, index: Any, node: ast.Subscript, frame: Frame) -> Any:
-        """An element of a tuple; as in Python, a negative index counts from the end."""
-        terms, size = self.terms, len(base.items)
-        k = self.number(index, node.slice, frame)
-        inside = terms.and_(terms.le(terms.int(-size), k), terms.lt(k, terms.int(size)))
-        self.check(inside, f"a tuple of {size} has no element with this index", node, frame)
-        if inside is terms.false:
-            return base.items[0] if size else Static(None)
-        if k.is_const:
-            return base.items[k.data]
-        k = terms.narrow(terms.ite(terms.lt(k, terms.int(0)), terms.add(k, terms.int(size)), k), 0, size - 1)
-        found = base.items[-1]
-        for at in range(size - 2, -1, -1):
-            found = self.choose(terms.eq(k, terms.int(at)), base.items[at], found, node, frame)
-        return found
-
-    def element(self, base: Place | Value, k: Expr) -> Place | Value:
-        """The element of a map at place ``k`` of its domain."""
-        of = base.type
-        assert isinstance(of, types.MapType)
-        width, count = len(of.of.leaves), len(of.keys)
-        if isinstance(base, Value):
-            parts = [base.leaves[j * width : (j + 1) * width] for j in range(count)]
-            return Value(of.of, tuple(self.terms.pick(k, [part[j] for part in parts]) for j in range(width)))
-        text = f"{base.text}[{of.domain.show(of.keys[k.data]) if k.is_const else '...'}]"
-        if k.is_const:
-            return base.part(of.of, k.data * width, text)
-        rows = tuple(row[j * width : (j + 1) * width] for row in base.rows for j in range(count))
-        selector = k
-        if base.selector is not None:
-            selector = self.terms.add(self.terms.mul(base.selector, self.terms.int(count)), k)
-        return Place(of.of, selector, rows, text, base.optional)
-
     def _Tuple(self, node: ast.Tuple, frame: Frame) -> Any:
         return Display(tuple(self.value(item, frame) for item in node.elts))
 
@@ -543,7 +380,6 @@ class Evaluator:
 _BY_SYNTAX: dict[type[ast.expr], Callable[[Evaluator, Any, Frame], Any]] = {
     kind: getattr(Evaluator, f"_{kind.__name__}")
     for kind in (
-        ast.Attribute,
         ast.BinOp,
         ast.BoolOp,
         ast.Call,
@@ -553,8 +389,7 @@ _BY_SYNTAX: dict[type[ast.expr], Callable[[Evaluator, Any, Frame], Any]] = {
         ast.IfExp,
         ast.Name,
         ast.Set,
-        ast.Subscript,
         ast.Tuple,
         ast.UnaryOp,
     )
-}
+} | {ast.Attribute: attributes.attribute, ast.Subscript: subscripts.subscript}

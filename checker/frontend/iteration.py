@@ -65,7 +65,9 @@ def _of_static(run: Evaluator, container: Static, node: ast.AST, frame: Frame) -
     members = run.enum_of(container)
     if members is not None:
         inside = types.EnumType(members)
-    if not isinstance(inside, types.Type | range):
+    if isinstance(inside, dict):
+        inside = tuple(inside)
+    if not isinstance(inside, types.Type | range | tuple):
         raise run.refuse(
             f"a loop over {describe(container)}, which is no finite collection",
             "loop over a domain, a range of constants, a Set, Bag or Fifo, or the messages between two nodes",
@@ -77,7 +79,7 @@ def _of_static(run: Evaluator, container: Static, node: ast.AST, frame: Frame) -
         raise run.refuse(
             f"a loop of {size} turns; at most {MOST_TURNS} are possible", "use a smaller domain", node, frame
         )
-    if isinstance(inside, range):
+    if isinstance(inside, range | tuple):
         return [(from_plain(terms, k), terms.true) for k in inside]
     of = inside
     return [(_single(terms, of, plain), terms.true) for plain in of.values()]

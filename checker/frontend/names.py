@@ -25,11 +25,13 @@ def names_refused(source: FunctionSource, model: Model, is_method: bool) -> Iter
     bound = set(source.local_names) | _bound(source.tree)
     me = source.parameters[0] if is_method and source.parameters else None
     reads = {node.id for node in ast.walk(source.tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    loops = [node for node in ast.walk(source.tree) if isinstance(node, ast.For)]
+    visited = {loop.target.id for loop in loops if isinstance(loop.target, ast.Name)}
     for node in _nodes(source):
         if isinstance(node, ast.Name):
             if isinstance(node.ctx, ast.Load) and node.id not in bound and not _has(source, node.id):
                 yield _nothing(node, source, model, me)
-            if isinstance(node.ctx, ast.Store) and node.id in model.variables and node.id not in reads:
+            if isinstance(node.ctx, ast.Store) and node.id in model.variables and node.id not in reads | visited:
                 yield ModelMistake(
                     f"{node.id} is a local name here, and nothing reads it",
                     f"the variable is self.{node.id}",

@@ -10,6 +10,7 @@ from checker.frontend import calls
 from checker.frontend.operations import append
 from checker.frontend.packing import bag_add, pack
 from checker.frontend.reductions import count_arguments, size_of
+from checker.frontend.subscripts import element
 from checker.frontend.symbolic import Method, Place, Static, Value, first_value, from_plain, integer, scalar_index
 from checker.language.network import Order
 
@@ -44,7 +45,7 @@ def link(run: Evaluator, name: str, source: Any, target: Any, node: ast.AST, fra
     place: Place | Value = run.context.cells.places[name]
     for end in (source, target):
         key = run.convert(end, links.node, node, frame)
-        place = run.element(place, scalar_index(run.terms, links.node, key.leaf))
+        place = element(run, place, scalar_index(run.terms, links.node, key.leaf))
     assert isinstance(place, Place)
     return place
 

@@ -122,7 +122,7 @@ def _len(run: Evaluator, node: ast.Call, frame: Frame) -> Any:
     count_arguments(run, node, frame, 1)
     terms = run.terms
     value = run.evaluate(node.args[0], frame)
-    if isinstance(value, Static) and (isinstance(value.value, types.Type | range | str) or run.enum_of(value)):
+    if isinstance(value, Static) and (isinstance(value.value, types.Type | range | str | dict) or run.enum_of(value)):
         return from_plain(terms, len(value.value))
     value = run.rvalue(run.present(value, "len of None", node, frame))
     if isinstance(value, Display) and not value.is_set:

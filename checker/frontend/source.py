@@ -90,18 +90,20 @@ def source_of(function: Callable[..., Any]) -> FunctionSource:
         raise ModelMistake(
             f"{function.__name__} has a decorator that changes it", "keep to the decorators of the language", place
         )
+    linecache.checkcache(file)
+    text = "".join(linecache.getlines(file, function.__globals__))
+    if not text:
+        raise ModelMistake(f"the source of {function.__qualname__} cannot be read", "keep the model in a file", place)
     try:
-        trees = _trees("".join(linecache.getlines(file, function.__globals__)), file)
+        trees, codes = _trees(text, file), _codes(text, file)
     except SyntaxError:
-        trees = ()
+        trees, codes = (), ()
     found = [tree for tree in trees if _is_tree_of(tree, code)]
     if len(found) > 1:
         found = [tree for tree in found if _spans(tree, code)]
-    if len(found) != 1:
+    if len(found) != 1 or not any(_is_same(code, other) for other in codes):
         raise ModelMistake(
-            f"the source of {function.__qualname__} cannot be read",
-            "keep the model in a file, and do not change that while it runs; one lambda a line",
-            place,
+            f"{function.__qualname__} is not what stands in its file now", "the file has changed: load it again", place
         )
     return FunctionSource(function, found[0], file)
 
@@ -114,6 +116,29 @@ def _syntax(text: str, file: str) -> tuple[ast.AST, ...]:
 @lru_cache(maxsize=256)
 def _trees(text: str, file: str) -> tuple[ast.FunctionDef | ast.Lambda, ...]:
     return tuple(node for node in _syntax(text, file) if isinstance(node, ast.FunctionDef | ast.Lambda))
+
+
+@lru_cache(maxsize=256)
+def _codes(text: str, file: str) -> tuple[CodeType, ...]:
+    """Everything that Python compiles the text to: the module, its classes and functions, and what is inside."""
+    found, waiting = [], [compile(text, file, "exec", dont_inherit=True)]
+    while waiting:
+        code = waiting.pop()
+        found.append(code)
+        waiting.extend(constant for constant in code.co_consts if isinstance(constant, CodeType))
+    return tuple(found)
+
+
+def _is_same(a: CodeType, b: CodeType) -> bool:
+    """Whether two pieces of compiled code do the same, with the same names and constants."""
+    if (a.co_name, a.co_firstlineno, a.co_code) != (b.co_name, b.co_firstlineno, b.co_code):
+        return False
+    if (a.co_names, a.co_varnames, a.co_freevars) != (b.co_names, b.co_varnames, b.co_freevars):
+        return False
+    return len(a.co_consts) == len(b.co_consts) and all(
+        _is_same(x, y) if isinstance(x, CodeType) and isinstance(y, CodeType) else type(x) is type(y) and x == y
+        for x, y in zip(a.co_consts, b.co_consts, strict=True)
+    )
 
 
 def _is_tree_of(tree: ast.FunctionDef | ast.Lambda, code: CodeType) -> bool:

@@ -134,7 +134,7 @@ def from_plain(terms: Terms, value: Any) -> Any:
         return Value(types.BoolType(), (terms.bool(value),))
     if isinstance(value, int):
         return Value(types.IntType(value, value), (terms.int(value),))
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return Display(tuple(from_plain(terms, item) for item in value))
     if isinstance(value, frozenset | set):
         return Display(tuple(from_plain(terms, item) for item in sorted(value, key=repr)), is_set=True)

@@ -16,7 +16,7 @@ from checker.errors import Position
 from checker.ir.expr import Expr, Kind
 from checker.language.model import InitialKind, Model, Rule, State
 from checker.steps import Argument, Step
-from checker.types import FifoLeaf, Leaf, Plain, ScalarLeaf, Type
+from checker.types import FifoLeaf, Leaf, Type
 
 CellState = tuple[Any, ...]
 """A value for every cell: an int, or for a queue a tuple of packed elements, the head first."""
@@ -64,7 +64,6 @@ class Instance:
     fault: some check fails: the model is wrong. Never true together with a state that can be left so.
     updates: by number of cell, its value after the step; all other cells stay as they are.
     sends: how many messages the step sends.
-    group: fairness: instances that differ in drawn parameters only share a group.
     """
 
     rule: int
@@ -107,7 +106,7 @@ class TransitionSystem:
     """What every engine takes: cells, initial states, step instances, predicates, and how to read states and labels.
 
     ``rules`` are all rules of the model; the labels of rule r are those from ``rule_start[r]`` to
-    ``rule_start[r + 1]``. ``impossible`` names the rules that have no instance under these parameters.
+    ``rule_start[r + 1]``. A rule that is enabled in no state has no instance at all.
     """
 
     model: Model
@@ -203,14 +202,3 @@ class TransitionSystem:
                 rule_of.append(block.rule)
             of_block.append(groups[key])
         return of_block, rule_of
-
-
-def show_cells(system: TransitionSystem, values: Sequence[Plain]) -> str:
-    """Cell values by name, for error messages and tests."""
-    return ", ".join(f"{cell.name}={values[cell.number]}" for cell in system.cells)
-
-
-def scalar_bounds(cell: Cell) -> tuple[int, int]:
-    """Least and greatest value of a scalar cell."""
-    assert isinstance(cell.leaf, ScalarLeaf)
-    return cell.leaf.low, cell.leaf.high

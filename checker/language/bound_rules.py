@@ -92,6 +92,8 @@ def _method_rule(cls: type, name: str, networks: Mapping[str, Links], resolve: C
     place = position_of(function)
     code = function.__code__
     arguments = list(code.co_varnames[: code.co_argcount])[1:]
+    if hasattr(function, "__wrapped__"):
+        raise ModelMistake(f"{name} has a decorator that changes it", "keep to the decorators of the language", place)
     if code.co_argcount == 0 or code.co_kwonlyargcount or code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS):
         raise ModelMistake(
             f"{name} is no method with plain parameters",

@@ -6,8 +6,10 @@ classes therefore carry, for type checkers only, the operations of the values th
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from enum import Enum
+from enum import Enum, Flag
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 
 from checker import types
@@ -46,6 +48,11 @@ class Domain(Generic[T]):
     else:
 
         def __new__(cls, *arguments, **named):
+            try:
+                _signature(cls).bind(None, *arguments, **named)
+            except TypeError as problem:
+                shown = _EXAMPLES.get(cls.__name__, "it with the arguments that it has")
+                raise mistake_here(f"{cls.__name__}(...): {problem}", f"write {shown}") from None
             self = super().__new__(cls)
             self.position = here()
             return self
@@ -60,6 +67,21 @@ class Domain(Generic[T]):
         def __set__(self, model, value):
             model.assign(self.name, value)
 
+
+@lru_cache
+def _signature(cls: type) -> inspect.Signature:
+    return inspect.signature(cls.__init__)  # type: ignore[misc]
+
+
+_EXAMPLES = {
+    "Range": "Range(8), or Range(1, 9)",
+    "Map": "Map(Node, Status), or Map(Node, Status, initial=Status.IDLE)",
+    "Set": "Set(Node)",
+    "Bag": "Bag(Node, most=4)",
+    "Fifo": "Fifo(Node, capacity=4)",
+    "Network": "Network(Node, carries=Message, capacity=4)",
+    "Uniform": "Uniform(Range(6))",
+}
 
 Of = Domain[T] | type[T]
 
@@ -106,6 +128,8 @@ class _EnumClass(Domain[Any]):
     def __init__(self, of: type[Enum]) -> None:
         if len(of) == 0:
             raise mistake_here(f"{of.__name__} has no members", "give the enum at least one member")
+        if issubclass(of, Flag):
+            raise mistake_here(f"{of.__name__} is a Flag, whose members combine", "use a Set of an Enum")
         self.of = of
 
     def resolve(self, known: Mapping[str, Any], model: Any) -> types.Type:
@@ -272,7 +296,7 @@ class Bag(Domain["Bag[T]"], Generic[T]):
         most = _bound(self.most, known, model, "the size of a Bag")
         if most < 1:
             raise ModelMistake(f"a Bag of at most {most} elements", "give it room for one at least")
-        return _packable(types.BagType(self.of.resolve(known, model), most))
+        return types.BagType(packable(self.of.resolve(known, model), in_bag=True), most)
 
     if TYPE_CHECKING:
 
@@ -299,7 +323,7 @@ class Fifo(Domain["Fifo[T]"], Generic[T]):
         capacity = _bound(self.capacity, known, model, "the capacity of a Fifo")
         if capacity < 1:
             raise ModelMistake(f"a Fifo of capacity {capacity}", "give it room for one element at least")
-        return _packable(types.FifoType(self.of.resolve(known, model), capacity))
+        return types.FifoType(packable(self.of.resolve(known, model), in_bag=False), capacity)
 
     if TYPE_CHECKING:
 
@@ -315,11 +339,18 @@ class Fifo(Domain["Fifo[T]"], Generic[T]):
         def __getitem__(self, index: int) -> T: ...
 
 
-def _packable(of: types.BagType | types.FifoType) -> types.Type:
+def packable(of: types.Type, in_bag: bool) -> types.Type:
+    """The type, if a value of it fits into one slot; raises ``ModelMistake`` if not.
+
+    A slot of a bag has one value more, for being empty.
+    """
+    most = types.MOST_PACKED_BITS - in_bag
     try:
-        _ = of.of.bits
+        bits = of.bits
     except ValueError as problem:
-        raise ModelMistake(str(problem), "carry less in each element") from None
+        raise ModelMistake(str(problem), "carry less in each element or message") from None
+    if bits > most:
+        raise ModelMistake(f"{of} takes {bits} bits a value; at most {most} fit here", "carry less in each element")
     return of
 
 

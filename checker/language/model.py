@@ -61,6 +61,12 @@ class Model:
                     raise ModelMistake(
                         f"{base.__name__}.{name}: this name belongs to Model", "choose another", _place_of(value)
                     )
+                if name in ("__init__", "__new__", "__getattr__", "__setattr__", "__getattribute__"):
+                    raise ModelMistake(
+                        f"{base.__name__}.{name}: a model is set up by its declarations",
+                        "declare variables in the body of the class: x = Var(Range(8), initial=3)",
+                        _place_of(value),
+                    )
                 if name.startswith("__"):
                     continue
                 for table in tables:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from checker import types
 from checker.errors import ModelMistake
-from checker.language.domains import Bound, Domain, Of, declared
+from checker.language.domains import Bound, Domain, Of, declared, packable
 from checker.language.params import UNLIMITED, evaluate
 
 K = TypeVar("K")
@@ -84,14 +84,10 @@ class Network(Domain["Network[K, T]"], Generic[K, T]):
         node = self.node.resolve(known, model)
         if not node.is_scalar:
             raise ModelMistake(f"the nodes of a Network are {node}", "use a Range or an Enum")
-        carries = self.carries.resolve(known, model)
-        try:
-            _ = carries.bits
-        except ValueError as problem:
-            raise ModelMistake(str(problem), "carry less in each message") from None
         order = evaluate(self.order, known, model)
         if not isinstance(order, Order):
             raise ModelMistake(f"order={order!r}", "write order=FIFO or order=ANY")
+        carries = packable(self.carries.resolve(known, model), in_bag=order is ANY)
         numbers = {}
         for name in ("capacity", "losses", "duplicates"):
             number = evaluate(getattr(self, name), known, model)

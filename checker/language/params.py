@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any, TypeVar, cast
 
@@ -251,8 +251,3 @@ def evaluate(value: Any, known: Mapping[str, Any], model: Any = None) -> Any:
     if model is not None and callable(value) and not isinstance(value, type):
         return value(model)
     return value
-
-
-def names_of(parameters: Sequence[Parameter]) -> str:
-    """The names of the parameters, for messages."""
-    return ", ".join(parameter.name for parameter in parameters) or "none"

@@ -416,6 +416,39 @@ class Generators(Model):
             self.out = abs(sum((self.x[0], -self.x[1]))) - int(self.x[2] > 1) + (True + self.x[0])
 
 
+ORDER = [2, 0, 1]
+WEIGHT = {Color.RED: 4, Color.BLUE: 1}
+NAMES = {(0, True): Color.RED, (1, False): Color.GREEN}
+
+
+class Tables(Model):
+    """Constant lists and dicts of the module."""
+
+    color = Var(Color, initial=Anything)
+    maybe = Var(Optional(Color), initial=Anything)
+    k = Var(Range(4), initial=Anything)
+    out = Var(Range(10))
+
+    @rule(way=Range(7))
+    def go(self, way: int) -> None:
+        when(self.out == 0)
+        if way == 0:
+            self.out = 1 + ORDER[self.k]
+        elif way == 1:
+            self.out = WEIGHT[self.color]
+        elif way == 2:
+            self.out = WEIGHT.get(self.maybe, 5)
+        elif way == 3:
+            self.color = NAMES[(self.k, self.k == 0)]
+            self.out = 6
+        elif way == 4:
+            self.out = sum(WEIGHT[c] for c in WEIGHT) + len(WEIGHT)
+        elif way == 5:
+            self.out = 8 if self.k in ORDER and WEIGHT.get(self.color) is None else 9
+        else:
+            self.out = sum(x for x in ORDER if x != self.k)
+
+
 class Arithmetic(Model):
     """Division rounds down, remainders have the sign of the divisor, nothing divides by zero."""
 
@@ -508,6 +541,7 @@ MODELS: list[tuple[Model, int, bool]] = [
     (Tuples(), 200, True),
     (Members(), 100, True),
     (Generators(), 150, True),
+    (Tables(), 100, True),
     (Arithmetic(), 190, True),
     (Crossing(crashes=1, restarts=1), 200, True),
     (Crossing(crashes=1, restarts=1, order=ANY), 200, True),

@@ -219,7 +219,7 @@ IN_BODIES = [
         self.count = 1
 
     @rule(i=Node)
-    def go(self, i):  #! go is defined a second time in M, which hides what it is in line 28 | another name
+    def go(self, i):  #! go is defined a second time in M, which hides what it is in line 33 | another name
         self.count = 2
     """,
     """

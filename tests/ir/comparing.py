@@ -54,6 +54,8 @@ def difference(model: Model, properties: Sequence[Property], most: int = 60) -> 
         for name in expected | found:
             if expected.get(name) != found.get(name):
                 return f"{name} in {named}: interpreter {expected.get(name)}, compiled {found.get(name)}", figures
+        if list(expected) != list(found):
+            return f"another order in {named}: interpreter {list(expected)}, compiled {list(found)}", figures
         figures["states"] += 1
         figures["steps"] += len(found)
         figures["faults"] += sum(after == FAULT for after, _ in found.values())

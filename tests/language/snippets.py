@@ -20,7 +20,7 @@ from checker.frontend.compile import compile_model
 HEADER = """\
 import math
 import random
-from enum import Enum
+from enum import Enum, Flag
 
 import numpy as np
 
@@ -31,6 +31,11 @@ class Status(Enum):
     IDLE = 0
     BUSY = 1
     LEADER = 2
+
+
+class Colors(Flag):
+    RED = 1
+    BLUE = 2
 
 
 class M(Model):
