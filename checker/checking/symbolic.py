@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checker.checking.bounded_lassos import bounded_verdict
 from checker.checking.certificates import write_certificate
 from checker.checking.choose import Chosen, choose
 from checker.checking.environment import scope_in_words
@@ -19,6 +20,7 @@ from checker.language.model import Model
 from checker.properties import Property
 from checker.replay import ReplayError, replay
 from checker.symbolic.effort import Effort
+from checker.temporal.formula import is_branching
 from checker.trace import Trace
 from checker.verdict import Outcome, Run, Verdict
 
@@ -36,7 +38,9 @@ def symbolic_run(
     started: float,
     certificate: Path | None = None,
 ) -> Run:
-    """The verdicts of a symbolic engine about a bound model; temporal properties are left to the explorer.
+    """The verdicts of a symbolic engine about a bound model.
+
+    Bounded search looks for lassos that violate a temporal property of linear time; others are left to the explorer.
 
     certificate: the file to write one to, where the only property is proved by an inductive invariant. Raises
     ``UsageError`` for an unknown property, or if a certificate of several is asked for, ``ModelMistake`` where the
@@ -50,7 +54,7 @@ def symbolic_run(
         effort = replace(effort, wants_invariant=True)
     engines = SymbolicEngines(compile_model(model, list(chosen.states)))
     verdicts: list[Verdict] = []
-    notes = [f"{one.name} is not decided by {engine}: use the explorer" for one, _ in chosen.temporal]
+    notes: list[str] = []
     is_stopped = False
     for k, one in enumerate(chosen.states):
         if is_stopped:
@@ -64,6 +68,15 @@ def symbolic_run(
             verdict = verdict if missing else replace(verdict, certificate=certificate)
             notes += [missing] if missing else [f"the certificate is in {certificate}"]
         verdicts.append(verdict)
+    for claimed, claim in chosen.temporal:
+        if engine != "bmc" or is_branching(claim):
+            notes.append(f"{claimed.name} is not decided by {engine}: use the explorer")
+        elif is_stopped:
+            verdicts.append(Verdict(claimed.name, Outcome.UNKNOWN, scope_in_words(model), engine, reason="interrupted"))
+        else:
+            verdict, found = bounded_verdict(engines, claimed, claim, effort)
+            is_stopped = found.interrupted
+            verdicts.append(verdict)
     return Run(
         model,
         name,

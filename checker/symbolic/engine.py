@@ -16,8 +16,11 @@ from checker.symbolic.encoding import Encoding
 from checker.symbolic.goal import Goal
 from checker.symbolic.independence import Independence
 from checker.symbolic.induction import Induction
+from checker.symbolic.lasso import LassoSearch
 from checker.symbolic.limits import Interrupted, Limits, memory_limit
+from checker.symbolic.moments import Matches
 from checker.symbolic.result import SymbolicResult
+from checker.temporal.formula import Formula
 from checker.verdict import Outcome
 
 
@@ -50,16 +53,28 @@ class SymbolicEngines:
         if engine not in ENGINES:
             raise UsageError(f"there is no engine {engine}; there are {', '.join(ENGINES)}")
         effort = effort or Effort()
-        limits = Limits(effort.seconds, effort.memory)
-        try:
-            with memory_limit(effort.memory):
-                return _HOW[engine](self, self.goal(predicate, scope), effort, limits)
-        except (KeyboardInterrupt, Interrupted):
-            return SymbolicResult(Outcome.UNKNOWN, "interrupted", seconds=limits.elapsed, interrupted=True)
-        except MemoryError:
-            return SymbolicResult(Outcome.UNKNOWN, "out of memory", seconds=limits.elapsed)
-        except z3.Z3Exception as problem:
-            return SymbolicResult(Outcome.UNKNOWN, limits.in_words(problem), seconds=limits.elapsed)
+        return _within(effort, lambda limits: _HOW[engine](self, self.goal(predicate, scope), effort, limits))
+
+    def find_lasso(self, claim: Formula, matches: Matches, effort: Effort) -> SymbolicResult:
+        """What bounded search has to say about a formula of linear time, whose predicates are functions of the model.
+
+        Raises ``UsageError`` for formulas of branching time.
+        """
+        return _within(effort, lambda limits: LassoSearch(self.encoding, claim, matches, limits).search(effort.depth))
+
+
+def _within(effort: Effort, work: Callable[[Limits], SymbolicResult]) -> SymbolicResult:
+    """What an engine answers within limits; ``UNKNOWN`` with the reason where something stops it."""
+    limits = Limits(effort.seconds, effort.memory)
+    try:
+        with memory_limit(effort.memory):
+            return work(limits)
+    except (KeyboardInterrupt, Interrupted):
+        return SymbolicResult(Outcome.UNKNOWN, "interrupted", seconds=limits.elapsed, interrupted=True)
+    except MemoryError:
+        return SymbolicResult(Outcome.UNKNOWN, "out of memory", seconds=limits.elapsed)
+    except z3.Z3Exception as problem:
+        return SymbolicResult(Outcome.UNKNOWN, limits.in_words(problem), seconds=limits.elapsed)
 
 
 def _bounded(engines: SymbolicEngines, goal: Goal, effort: Effort, limits: Limits) -> SymbolicResult:
