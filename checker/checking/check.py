@@ -8,9 +8,9 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from checker.checking.compare import Checked, compare
+from checker.checking.compare import Checked, compare, compare_opinions
 from checker.checking.configuration import check_configuration
 from checker.checking.explore import Watcher
 from checker.checking.find import find_model
@@ -21,11 +21,17 @@ from checker.errors import ModelMistake, UsageError
 
 @dataclass(frozen=True)
 class Plan:
-    """How configurations are to be checked. memory: bytes, for each search. properties: names, or none for all."""
+    """How configurations are to be checked.
+
+    memory: bytes, for each search. properties: names, or none for all. engines: those that are asked besides the
+    explorer, and the seconds that they may take for a configuration.
+    """
 
     memory: int
     properties: tuple[str, ...] = ()
     threads: int | None = 1
+    engines: tuple[str, ...] = ()
+    seconds: float = 0.0
 
 
 def check_one(configuration: Configuration, plan: Plan, watcher: Watcher | None = None) -> Checked:
@@ -42,7 +48,12 @@ def check_one(configuration: Configuration, plan: Plan, watcher: Watcher | None 
             threads=plan.threads,
             bounds=configuration.bounds is not None,
         )
-        return compare(configuration, run, plan.properties)
+        checked = compare(configuration, run, plan.properties)
+        if not plan.engines:
+            return checked
+        from checker.checking.cross_check import opinions_on
+
+        return compare_opinions(checked, opinions_on(run, plan.engines, plan.seconds, plan.memory >> 20))
     except (UsageError, ModelMistake) as mistake:
         return Checked(configuration, None, (), str(mistake))
 
@@ -54,7 +65,7 @@ def check_all(configurations: Sequence[Configuration], plan: Plan, processes: in
         for one in configurations:
             yield check_one(one, plan)
         return
-    shared = Plan(plan.memory // count, plan.properties, plan.threads)
+    shared = replace(plan, memory=plan.memory // count)
     method = "fork" if sys.platform.startswith("linux") else "spawn"
     context = multiprocessing.get_context(method)
     with ProcessPoolExecutor(count, mp_context=context, initializer=_ignore_interrupts) as pool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from checker.checking.contradictions import Contradiction, Opinion, contradictions
 from checker.checking.suite import SIZES, Configuration
 from checker.errors import UsageError
-from checker.verdict import Bound, Outcome, Run
+from checker.verdict import Bound, Outcome, Run, Verdict
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class Checked:
     run: Run | None
     differences: tuple[Difference, ...]
     mistake: str = ""
+    opinions: tuple[Opinion, ...] = ()
+    """What further engines say, where they were asked."""
 
     @property
     def as_expected(self) -> bool:
@@ -74,6 +77,23 @@ def compare(configuration: Configuration, run: Run, selected: Sequence[str] = ()
     differences.extend(_rules(configuration, run))
     differences.extend(_bounds(configuration, run))
     return Checked(configuration, run, tuple(differences))
+
+
+def compare_opinions(checked: Checked, opinions: Sequence[Opinion]) -> Checked:
+    """The same with the opinions of further engines; where two contradict each other, that is a difference."""
+    assert checked.run is not None
+    found = tuple(map(_contradiction, contradictions(checked.run, opinions)))
+    return replace(checked, differences=(*checked.differences, *found), opinions=tuple(opinions))
+
+
+def _contradiction(between: Contradiction) -> Difference:
+    words = f"{_said(between.one)}, and {_said(between.other)}"
+    return Difference(between.property, "engines that agree", words)
+
+
+def _said(verdict: Verdict) -> str:
+    length = "" if verdict.trace is None else f" in {len(verdict.trace)} steps"
+    return f"{verdict.engine}: {verdict.outcome.value}{length}"
 
 
 def _rules(configuration: Configuration, run: Run) -> list[Difference]:

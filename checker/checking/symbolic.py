@@ -60,7 +60,7 @@ def symbolic_run(
         if is_stopped:
             verdicts.append(Verdict(one.name, Outcome.UNKNOWN, scope_in_words(model), engine, reason="interrupted"))
             continue
-        verdict, found = _decided(engines, k, one, engine, effort)
+        verdict, found = state_verdict(engines, k, one, engine, effort)
         is_stopped = found.interrupted
         if certificate is not None:
             goal = engines.goal(engines.system.predicates[k], one.scope)
@@ -86,9 +86,10 @@ def symbolic_run(
     )
 
 
-def _decided(
+def state_verdict(
     engines: SymbolicEngines, k: int, one: Property, engine: str, effort: Effort
 ) -> tuple[Verdict, SymbolicResult]:
+    """What an engine says about the k-th property of states of a system, its run confirmed by the interpreter."""
     started = time.perf_counter()
     system = engines.system
     found = engines.check(system.predicates[k], one.scope, engine, effort)

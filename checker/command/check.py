@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Sequence
 from typing import Any
 
 from checker.command.write_reports import add_ci_reports, add_report, check_targets, write_suites
+from checker.symbolic.effort import ENGINES
 
 NAME = "check"
 
@@ -28,6 +30,13 @@ def add_to(commands: Any) -> None:
     command.add_argument("--record", action="store_true", help="write found sizes into the suites")
     command.add_argument("--memory", metavar="SIZE", help="stop before taking more, such as 2G")
     command.add_argument("--processes", type=int, metavar="K", help="configurations at once (default: all cores)")
+    command.add_argument(
+        "--engines",
+        default="explorer",
+        metavar="NAMES",
+        help=f"engines to compare: all, or names with commas: explorer (always), {', '.join(ENGINES)}",
+    )
+    command.add_argument("--budget", metavar="TIME", default="10m", help="time for further engines in all (10m)")
     command.add_argument("--json", action="store_true", help="print the results as JSON")
     add_report(command)
     add_ci_reports(command)
@@ -39,11 +48,13 @@ def run(chosen: argparse.Namespace) -> int:
     from checker.checking.check import Plan, check_all
     from checker.checking.compare import Checked
     from checker.checking.comparison import compared, comparison_files, read_comparisons
+    from checker.checking.duration import parse_duration
     from checker.checking.memory import default_memory, parse_memory
     from checker.checking.suite import Configuration, find_suite, read_suite, suite_files
     from checker.command.main import DIFFERENT, EXPECTED
     from checker.command.progress import load_kernels
     from checker.command.show_comparisons import comparison_as_dict, show_comparisons
+    from checker.command.show_opinions import show_engines, show_opinions
     from checker.command.table import Table
     from checker.errors import UsageError
 
@@ -62,9 +73,12 @@ def run(chosen: argparse.Namespace) -> int:
             configurations.append(one)
     if not configurations:
         raise UsageError("nothing to check: no configuration is chosen" + (" (see --large)" if left_out else ""))
+    processes = min(chosen.processes or os.cpu_count() or 1, len(configurations))
     plan = Plan(
         parse_memory(chosen.memory) if chosen.memory else default_memory(),
         tuple(chosen.property),
+        engines=_engines(chosen.engines),
+        seconds=parse_duration(chosen.budget, "--budget") * processes / len(configurations),
     )
     table = None if chosen.json else Table(configurations)
     load_kernels(quiet=chosen.json)  # once, for all processes
@@ -73,9 +87,11 @@ def run(chosen: argparse.Namespace) -> int:
         found.append(checked)
         if table is not None:
             table.row(checked)
+            show_opinions(checked)
     sides = compared([one for file in comparison_files() for one in read_comparisons(file)], found)
     if table is not None:
         show_comparisons(sides)
+        show_engines(found)
         table.end(found, left_out, time.perf_counter() - started)
     else:
         json.dump([*map(_as_dict, found), *map(comparison_as_dict, sides)], sys.stdout, indent=2)
@@ -88,8 +104,20 @@ def run(chosen: argparse.Namespace) -> int:
     return EXPECTED if as_expected else DIFFERENT
 
 
+def _engines(text: str) -> tuple[str, ...]:
+    """The engines besides the explorer, in their own order; raises ``UsageError`` for one that there is not."""
+    from checker.errors import UsageError
+
+    names = {name.strip() for name in text.split(",")}
+    unknown = names - {"all", "explorer", *ENGINES}
+    if unknown:
+        raise UsageError(f"there is no engine {', '.join(sorted(unknown))}: write all, or {', '.join(ENGINES)}")
+    return tuple(name for name in ENGINES if name in names or "all" in names)
+
+
 def _as_dict(checked: Any) -> dict[str, Any]:
     from checker.command.as_json import run_as_dict
+    from checker.command.show_opinions import opinion_as_dict
 
     return {
         "suite": checked.configuration.suite.stem,
@@ -98,6 +126,7 @@ def _as_dict(checked: Any) -> dict[str, Any]:
         "differences": [str(difference) for difference in checked.differences],
         "expect": {name: outcome.value for name, outcome in checked.configuration.expect.items()},
         **({"mistake": checked.mistake} if checked.mistake else {}),
+        **({"opinions": [opinion_as_dict(one) for one in checked.opinions]} if checked.opinions else {}),
         **(run_as_dict(checked.run) if checked.run is not None else {}),
     }
 

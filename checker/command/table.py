@@ -38,7 +38,7 @@ class Table:
         verdicts = [verdict for one in found if one.run for verdict in one.run.verdicts]
         refuted = sum(verdict.outcome is Outcome.VIOLATED for verdict in verdicts)
         print(
-            f"\n{len(found)} configurations, {len(verdicts)} verdicts ({refuted} refutations), "
+            f"\n{len(found)} configuration{'' if len(found) == 1 else 's'}, {len(verdicts)} verdicts ({refuted} refutations), "
             f"{grouped(states)} states, {seconds:.1f} s"
         )
         if left_out:

@@ -53,6 +53,7 @@ class SymbolicEngines:
         if engine not in ENGINES:
             raise UsageError(f"there is no engine {engine}; there are {', '.join(ENGINES)}")
         effort = effort or Effort()
+        self.independence.allow(None if effort.seconds is None else effort.seconds / 2)
         return _within(effort, lambda limits: _HOW[engine](self, self.goal(predicate, scope), effort, limits))
 
     def find_lasso(self, claim: Formula, matches: Matches, effort: Effort) -> SymbolicResult:

@@ -9,6 +9,7 @@ steps, with faults kept apart). One may well enable the other: a message that is
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import z3
 
@@ -18,8 +19,8 @@ from checker.symbolic.numbers import Term
 MOST_MILLISECONDS = 2000
 """The time that one question may take; where it does not suffice, two instances count as dependent."""
 MOST_SECONDS = 30.0
-"""The time that all questions together may take; then instances count as dependent unless it is plain that they are
-not."""
+"""The time that all questions together may take unless told otherwise; then instances count as dependent unless it is
+plain that they are not."""
 
 
 class Independence:
@@ -32,7 +33,11 @@ class Independence:
         self._solver = z3.SolverFor("QF_BV")
         self._solver.set("timeout", MOST_MILLISECONDS)
         self._solver.add(encoding.well_typed)
-        self._spent = 0.0
+        self._end = time.perf_counter() + MOST_SECONDS
+
+    def allow(self, seconds: float | None) -> None:
+        """Say how much time further questions may take together, from now on; ``MOST_SECONDS`` if None."""
+        self._end = time.perf_counter() + min(MOST_SECONDS if seconds is None else seconds, MOST_SECONDS)
 
     def independent(self, first: int, second: int) -> bool:
         """Whether two instances are independent in all type-correct states."""
@@ -43,7 +48,7 @@ class Independence:
         pair = (min(first, second), max(first, second))
         if pair not in self._commute:
             a, b = (self._encoding.instances[k] for k in pair)
-            self._commute[pair] = self.apart(*pair) or self._always(self._commuting(a, b))
+            self._commute[pair] = self.apart(*pair) or self._always(lambda: self._commuting(a, b))
         return self._commute[pair]
 
     def apart(self, first: int, second: int) -> bool:
@@ -55,8 +60,9 @@ class Independence:
         """Whether a step of the first instance leaves alone whether the second runs into a fault."""
         if (first, second) not in self._faults:
             a, b = self._encoding.instances[first], self._encoding.instances[second]
-            same = self._encoding.after(b.fault, a) == b.fault
-            self._faults[first, second] = self.apart(first, second) or self._always(z3.Implies(a.enabled, same))
+            self._faults[first, second] = self.apart(first, second) or self._always(
+                lambda: z3.Implies(a.enabled, self._encoding.after(b.fault, a) == b.fault)
+            )
         return self._faults[first, second]
 
     def _commuting(self, a: EncodedInstance, b: EncodedInstance) -> Term:
@@ -69,14 +75,12 @@ class Independence:
             same.append(a_then_b == b_then_a)
         return z3.Implies(z3.And(a.enabled, b.enabled), z3.And(same))
 
-    def _always(self, claim: Term) -> bool:
-        """Whether a claim holds in all type-correct states."""
-        if self._spent > MOST_SECONDS:
+    def _always(self, make: Callable[[], Term]) -> bool:
+        """Whether a claim, which takes time to be made, holds in all type-correct states."""
+        if time.perf_counter() > self._end:
             return False
-        started = time.perf_counter()
         self._solver.push()
-        self._solver.add(z3.Not(claim))
+        self._solver.add(z3.Not(make()))
         found = bool(self._solver.check() == z3.unsat)
         self._solver.pop()
-        self._spent += time.perf_counter() - started
         return found
