@@ -65,8 +65,8 @@ def build_graph(
 
     Every state is expanded once more, so that searches that need no graph do not pay for one.
     threads: all cores if not given. report: told now and then of how many states how many transitions are known.
-    Raises ``ValueError`` for a search that is not done, ``MemoryError`` where the
-    arrays do not fit, ``RuntimeError`` where the steps differ from those that the search saw.
+    Raises ``ValueError`` for a search that is not done, ``MemoryError`` where the arrays do not fit, ``RuntimeError``
+    where the steps differ from those that the search saw.
     """
     if search.status is not Status.DONE:
         raise ValueError("only a search that is done has a whole graph")
@@ -151,13 +151,13 @@ def _in_order(search: Search, work: Callable[[Scratch, _Part], T], threads: int 
     """What ``work`` makes of all states, part by part in the order of their numbers, by several threads."""
     count = min(threads or os.cpu_count() or 1, -(-search.states // _CHUNK))
     search.control[places.THREADS] = max(count, 1)
-    search.tree.grow((search.fanout + places.BATCH) * max(count, 1), sys.maxsize)  # no row will be new
+    search.tree.grow((search.fanout + places.LOOK_UPS) * max(count, 1), sys.maxsize, False)  # no row will be new
     if count <= 1:
         for part in _parts(search):
             yield part, work(search.scratch, part)
         return
     # more than threads, so that none waits while the caller looks at a part that is done
-    scratches = [Scratch.alone(search.words, search.tree.leaves, search.fanout) for _ in range(2 * count)]
+    scratches = [search.new_scratch() for _ in range(2 * count)]
     waiting: deque[tuple[_Part, Future[T]]] = deque()
     with ThreadPoolExecutor(count) as pool:
         try:

@@ -26,6 +26,7 @@ declare i64 @llvm.smax.i64(i64, i64)
 declare i64 @llvm.umin.i64(i64, i64)
 declare i64 @llvm.umax.i64(i64, i64)
 declare i64 @llvm.vector.reduce.add.v8i64(<8 x i64>)
+declare void @llvm.masked.store.v8i64.p0(<8 x i64>, ptr, i32, <8 x i1>)
 declare void @llvm.x86.sse2.pause()
 """
 
@@ -132,6 +133,15 @@ def copy_eight(target: int, source: int) -> None:
 
 
 @_operation(
+    _P + _at("{1}").replace(".p", ".q") + "{r}.a = load <8 x i64>, ptr {r}.q, align 8\n"
+    "{r}.m8 = trunc i64 {2} to i8\n{r}.m = bitcast i8 {r}.m8 to <8 x i1>\n"
+    "call void @llvm.masked.store.v8i64.p0(<8 x i64> {r}.a, ptr {r}.p, i32 8, <8 x i1> {r}.m)"
+)
+def copy_some(target: int, source: int, wanted: Word) -> None:
+    """Copy those of eight words that a mask has bits for; all eight must be readable."""
+
+
+@_operation(
     _P + "{r}.v = load <16 x i8>, ptr {r}.p, align 16\n{r}.t = trunc i64 {1} to i8\n"
     "{r}.o = insertelement <16 x i8> poison, i8 {r}.t, i32 0\n"
     "{r}.a = shufflevector <16 x i8> {r}.o, <16 x i8> poison, <16 x i32> zeroinitializer\n"
@@ -154,12 +164,13 @@ def match(address: int, wanted: Word) -> Word:  # type: ignore[empty-body]
     "{r}.m8 = trunc i64 {1} to i8\n"
     "{r}.m = bitcast i8 {r}.m8 to <8 x i1>\n"
     "{r}.o = select <8 x i1> {r}.m, <8 x i64> {r}.v, <8 x i64> zeroinitializer\n"
-    "{r}.u = call i64 @llvm.vector.reduce.add.v8i64(<8 x i64> {r}.o)\n"
-    "{r}.t = lshr i64 {r}.u, 32\n"
-    "{r} = xor i64 {r}.u, {r}.t"
+    "{r} = call i64 @llvm.vector.reduce.add.v8i64(<8 x i64> {r}.o)"
 )
 def hash_eight(words: int, relevant: Word, constants: int) -> Word:  # type: ignore[empty-body]
-    """A hash of those of eight words at an address that are relevant; constants: address of sixteen random words."""
+    """A sum of hashes of those of eight words at an address that are relevant.
+
+    constants: address of two random words for each, first one for all, then the other for all.
+    """
 
 
 @_operation("{r} = call i64 @llvm.cttz.i64(i64 {0}, i1 true)")
@@ -201,10 +212,13 @@ def fold(one: Word, other: Word) -> Word:  # type: ignore[empty-body]
     + _at("{1}").replace(".p", ".x")
     + _at("{2}").replace(".p", ".y")
     + _at("{3}").replace(".p", ".z")
-    + "{r} = call i64 {r}.p(ptr {r}.x, ptr {r}.y, ptr {r}.z)"
+    + _at("{5}").replace(".p", ".k")
+    + "{r} = call i64 {r}.p(ptr {r}.x, ptr {r}.y, ptr {r}.z, i64 {4}, ptr {r}.k)"
 )
-def call_step(address: int, state: int, out: int, labels: int) -> int:  # type: ignore[empty-body]
-    """Call ``int64 step(const uint64*, uint64*, uint32*)`` at an address."""
+def call_step(  # type: ignore[empty-body]
+    address: int, state: int, out: int, labels: int, skip: Word, kinds: int
+) -> int:
+    """Call ``int64 step(const uint64*, uint64*, uint32*, uint64, const uint32*)`` at an address."""
 
 
 @_operation(_P + _at("{1}").replace(".p", ".x") + "{r} = call i64 {r}.p(ptr {r}.x)")

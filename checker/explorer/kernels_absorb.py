@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from checker.explorer.kernel_language import inline, kernel, outline
 from checker.explorer.kernel_machine import add, call_check, load, load_half, number, prefetch, put, store, store_half
-from checker.explorer.kernels_batch import here_of, numbers_of
+from checker.explorer.kernels_batch import bring, here_of
 from checker.explorer.kernels_buckets import bucket_of, find, insert, prefetch_root
 from checker.explorer.kernels_expand import note_violations
-from checker.explorer.kernels_tree import restore
 from checker.explorer.places import (
     ABSORBED,
     ALWAYS,
@@ -20,11 +19,9 @@ from checker.explorer.places import (
     GROUP_BITS,
     HARD_ERROR,
     KIND_BITS,
-    LEAVES,
     LENGTHS,
     LEVEL_END,
     MOST_GROUPS,
-    NODES,
     QUEUES,
     RECORDS,
     ROOTS,
@@ -107,8 +104,6 @@ def below_of(control: int, kind: int) -> int:
 @outline
 def check_new(control: int, shard: int, state: int) -> None:
     """Check a state that has just been stored."""
-    here = here_of(control, shard, 0)
-    root = load(number(shard + 8 * ROOTS) + 8 * state)
-    restore(number(control + 8 * NODES), number(control + 8 * LEAVES), root, here, numbers_of(control, shard, 0))
+    bring(control, shard, number(shard + 8 * ROOTS) + 8 * state, 1)
     mask = load(control + 8 * ALWAYS) | _HARD
-    note_violations(call_check(number(control + 8 * CHECK), here) & mask, state, shard)
+    note_violations(call_check(number(control + 8 * CHECK), here_of(control, shard, 0)) & mask, state, shard)

@@ -1,119 +1,156 @@
-"""A batch: the successors of some states of a scratch, with their labels and, as records, their trees."""
+"""A batch: the successors of some states of a shard, with their labels and, as records, their trees."""
 
 from __future__ import annotations
 
 from checker.explorer.kernel_language import Word, inline, kernel
-from checker.explorer.kernel_machine import call_step, load, load_half, number, put, store
-from checker.explorer.kernels_tree import do_inner_jobs, do_leaf_jobs, leaf_jobs, pair_at, prefetch_rows, restore
+from checker.explorer.kernel_machine import call_step, copy_eight, load, load_half, number, put, store
+from checker.explorer.kernels_tree import (
+    CHANGED,
+    HASH,
+    OWN_NUMBERS,
+    ROOT,
+    changed_leaves,
+    do_leaf_jobs,
+    do_pair_jobs,
+    hash_of_single,
+    leaf_jobs,
+    name_nodes,
+    restore,
+    root_of,
+    size_of_numbers,
+)
 from checker.explorer.places import (
     BATCH,
+    EIGHT,
+    GATHERED,
     HERE,
     JOBS,
+    KIND_OF,
     LABELS,
-    LEAF_WORDS,
     LEAVES,
-    NODES,
+    LOOK_UPS,
+    NODE_COUNT,
     NUMBERS,
     OUT,
     PARENTS,
     STEP,
     SUCCESSORS,
+    TREE,
+    USUAL,
     WORDS,
 )
 
-AHEAD = 4  # how many states ahead rows are asked for
+_LOW = 0xFFFFFFFF
+MOST_LABELS = 4 * LOOK_UPS
 
 
 @kernel
-def make_batch(control: int, scratch: int, roots: int, begin: int, end: int) -> tuple[int, int, bool]:
+def make_batch(control: int, scratch: int, roots: int, begin: int, end: int, skips: int) -> tuple[int, int, bool]:
     """The successors of states from ``begin`` on, some of those before ``end``, one at least.
 
     scratch: address of the fields of a shard, or of an array like it, of which the scratch memory is used.
-    How many states were expanded, how many successors they have, and whether the next state is at fault.
+    skips: address, for each state from ``begin`` on, of a mask of the groups whose edges are not followed; or 0.
+    How many states were expanded, how many labels their successors have, and whether the next state is at fault.
     """
     step = number(control + 8 * STEP)
-    leaves = number(control + 8 * LEAVES)
-    nodes = number(control + 8 * NODES)
+    kind_of = number(control + 8 * KIND_OF)
     size = 8 * number(control + 8 * WORDS)
     out = number(scratch + 8 * OUT)
+    last = out + LOOK_UPS * size
     labels = number(scratch + 8 * LABELS)
     parents = number(scratch + 8 * PARENTS)
+    usual = number(scratch + 8 * USUAL)
+    brought = min(min(end - begin, BATCH), usual + (usual >> 2) + 2)
+    bring(control, scratch, roots + 8 * begin, brought)
     made = 0
     count = 0
-    while begin + count < end and made < BATCH and count < BATCH:
-        root = roots + 8 * (begin + count)
-        prefetch_rows(nodes, leaves, load(root + 8 * AHEAD))
-        restore(nodes, leaves, load(root), here_of(control, scratch, count), numbers_of(control, scratch, count))
-        got = call_step(step, here_of(control, scratch, count), out + made * size, labels + 4 * made)
+    skip = Word(0)
+    while count < brought and made < MOST_LABELS and out < last:
+        if skips != 0:
+            skip = Word(load_half(skips + 4 * count))
+        got = call_step(step, here_of(control, scratch, count), out, labels + 4 * made, skip, kind_of)
         if got < 0:
             return count, made, True
-        made += got
+        made += got & _LOW
+        out += ((got & _LOW) - (got >> 32)) * size
         put(parents + 8 * count, made)
         count += 1
+    put(scratch + 8 * USUAL, count)
     return count, made, False
+
+
+@kernel
+def bring(control: int, scratch: int, roots: int, count: int) -> None:
+    """Restore states with the roots at an address as the first ones of a batch."""
+    tree = number(control + 8 * TREE)
+    if number(tree + 8 * LEAVES) == 0:
+        for k in range(count):
+            store(here_of(control, scratch, k), load(roots + 8 * k))
+    else:
+        name_nodes(tree, roots, count, number(scratch + 8 * NUMBERS))
+        for k in range(count):
+            restore(tree, numbers_of(control, scratch, k), here_of(control, scratch, k))
 
 
 @inline
 def here_of(control: int, scratch: int, k: int) -> int:
     """The address of the words of a state of the batch."""
-    return number(scratch + 8 * HERE) + 8 * k * (number(control + 8 * WORDS) + LEAF_WORDS)
+    return number(scratch + 8 * HERE) + 8 * k * (number(control + 8 * WORDS) + EIGHT)
 
 
 @inline
 def numbers_of(control: int, scratch: int, k: int) -> int:
     """The address of the numbers of the nodes of a state of the batch."""
-    return number(scratch + 8 * NUMBERS) + 16 * k * number(control + 8 * LEAVES)
+    return number(scratch + 8 * NUMBERS) + k * size_of_numbers(number(control + 8 * TREE))
+
+
+@inline
+def record_size(control: int) -> int:
+    """Bytes of the record of a successor."""
+    return OWN_NUMBERS + 8 * number(number(control + 8 * TREE) + 8 * NODE_COUNT)
 
 
 @kernel
-def compress_batch(control: int, scratch: int, count: int, skips: int) -> int:
-    """Compress the successors of a batch, in whose labels' place are kinds; where the records end.
+def compress_batch(control: int, scratch: int, count: int) -> int:
+    """Compress the successors of a batch, with kinds in the place of labels; where the records end.
 
-    skips: address, for each state of the batch, of a mask of the groups whose edges are not followed; they get no
-    record. Or 0, where all are. There must be room in the dictionaries.
+    There must be room in the dictionaries.
     """
-    leaves = number(control + 8 * LEAVES)
-    nodes = number(control + 8 * NODES)
-    size = 8 * number(control + 8 * WORDS)
-    stride = record_size(leaves)
+    tree = number(control + 8 * TREE)
+    leaves = number(tree + 8 * LEAVES)
+    nodes = number(tree + 8 * NODE_COUNT)
+    words = number(control + 8 * WORDS)
+    stride = record_size(control)
     first = number(scratch + 8 * SUCCESSORS)
     record = first
     state = number(scratch + 8 * OUT)
+    gathered = number(scratch + 8 * GATHERED)
     jobs = number(scratch + 8 * JOBS)
     end = jobs
     kind_at = number(scratch + 8 * LABELS)
     begin = kind_at
     for k in range(count):
-        here = here_of(control, scratch, k)
+        parent = here_of(control, scratch, k)
         numbers = numbers_of(control, scratch, k)
-        skip = 0
-        if skips != 0:
-            skip = load_half(skips + 4 * k)
         until = begin + 4 * number(number(scratch + 8 * PARENTS) + 8 * k)
         while kind_at < until:
-            kind = load_half(kind_at)
-            if skip >> (kind & 31) & 1 == 0:
-                put(record + 8, kind)
-                if leaves == 1:
-                    store(record + 16, load(state))
-                else:
-                    end = leaf_jobs(nodes, leaves, here, numbers, state, record, end)
-                record += stride
+            put(record, load_half(kind_at))
+            if leaves == 0:
+                store(record + ROOT, load(state))
+                store(record + HASH, hash_of_single(load(state)))
+            else:
+                changed = changed_leaves(tree, words, state, parent)
+                store(record + HASH, load(numbers + 8 * nodes))
+                store(record + CHANGED, changed)
+                for j in range(0, nodes, 8):
+                    copy_eight(record + OWN_NUMBERS + 8 * j, numbers + 8 * j)
+                end, gathered = leaf_jobs(tree, changed, state, record, gathered, end)
+            record += stride
+            state += 8 * words
             kind_at += 4
-            state += size
-    if leaves > 1:
+    if leaves > 0:
         do_leaf_jobs(jobs, end)
-        do_inner_jobs(nodes, leaves, first, record, jobs)
+        do_pair_jobs(tree, first, record, stride, jobs)
+        for one in range(first, record, stride):
+            store(one + ROOT, root_of(tree, one + OWN_NUMBERS))
     return record
-
-
-@inline
-def record_size(leaves: int) -> int:
-    """Bytes of the record of a successor."""
-    return 16 * max(leaves, 2)
-
-
-@inline
-def root_at(leaves: int, record: int) -> Word:
-    """The root in a record."""
-    return load(record + 16) if leaves == 1 else pair_at(record + 16)

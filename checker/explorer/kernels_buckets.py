@@ -20,7 +20,7 @@ from checker.explorer.kernel_machine import (
     trailing_zeros,
 )
 from checker.explorer.kernels_tree import hash_of_root
-from checker.explorer.places import BUCKETS, LEAVES, LINE, NODES, ROOTS, SHARD, SHARD_BITS, SHARD_FIELDS, TOTAL
+from checker.explorer.places import BUCKETS, LINE, NUMBERS, ROOTS, SHARD, SHARD_BITS, SHARD_FIELDS, TOTAL, TREE
 
 _ALL = 0xFFF
 _MIX = 0xD6E8FEB86659FD93
@@ -84,10 +84,13 @@ def insert(bucket: int, key: Word, state: int) -> None:
 
 
 @export
-def refill(control: int, index: int, begin: int, end: int, keys: int) -> int:
-    """Put the states of a shard from ``begin`` to ``end`` into its buckets; keys: address of room for 64 words."""
-    nodes = number(control + 8 * NODES)
-    leaves = number(control + 8 * LEAVES)
+def refill(control: int, scratch: int, index: int, begin: int, end: int, keys: int) -> int:
+    """Put the states of a shard from ``begin`` to ``end`` into its buckets; keys: address of room for 64 words.
+
+    scratch: address of the fields of scratch memory.
+    """
+    numbers = number(scratch + 8 * NUMBERS)
+    tree = number(control + 8 * TREE)
     shard_bits = load(control + 8 * SHARD_BITS)
     shard = number(control + 8 * SHARD) + 8 * SHARD_FIELDS * index
     roots = number(shard + 8 * ROOTS)
@@ -97,7 +100,7 @@ def refill(control: int, index: int, begin: int, end: int, keys: int) -> int:
     for first in range(begin, end, 64):
         until = min(first + 64, end)
         for state in range(first, until):
-            key = key_of(hash_of_root(nodes, leaves, load(roots + state * 8)))
+            key = key_of(hash_of_root(tree, load(roots + state * 8), numbers))
             store(keys + 8 * (state - first), key)
             prefetch(bucket_of(key, shard_bits, buckets, total))
         for state in range(first, until):

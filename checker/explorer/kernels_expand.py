@@ -15,12 +15,11 @@ from checker.explorer.kernel_machine import (
     store_half,
     trailing_zeros,
 )
-from checker.explorer.kernels_batch import compress_batch, here_of, make_batch, record_size, root_at
+from checker.explorer.kernels_batch import compress_batch, here_of, make_batch, record_size
 from checker.explorer.kernels_buckets import key_of, owner_of
 from checker.explorer.kernels_rows import crowded
-from checker.explorer.kernels_tree import compress, hash_of_root
+from checker.explorer.kernels_tree import HASH, ROOT, compress
 from checker.explorer.places import (
-    BATCH,
     BEGIN,
     CHECK,
     DONE,
@@ -31,18 +30,18 @@ from checker.explorer.places import (
     FAULT_RULE,
     FIRST,
     FOUND,
+    GATHERED,
     GROUP_BITS,
     HARD_ERROR,
     IS_CROWDED,
     KIND_BITS,
     KIND_OF,
     LABELS,
-    LEAVES,
     LENGTHS,
     LEVEL_END,
+    LOOK_UPS,
+    MOST_GROUPS,
     MOST_SHARDS,
-    NODES,
-    NUMBERS,
     PARENTS,
     QUEUE,
     QUEUES,
@@ -61,6 +60,7 @@ from checker.explorer.places import (
     THREADS,
     TO_ABSORB,
     TRANSITIONS,
+    TREE,
     WORDS,
 )
 
@@ -72,9 +72,8 @@ _UPPER = (1 << 64) - (1 << KIND_BITS)
 def expand(control: int, index: int) -> None:
     """Expand a shard's part in a round, or what is left of it, as long as the dictionaries have room."""
     shard = number(control + 8 * SHARD) + 8 * SHARD_FIELDS * index
-    leaves = number(control + 8 * LEAVES)
-    nodes = number(control + 8 * NODES)
-    room = (number(control + 8 * FANOUT) + BATCH) * number(control + 8 * THREADS)
+    tree = number(control + 8 * TREE)
+    room = (number(control + 8 * FANOUT) + LOOK_UPS) * number(control + 8 * THREADS)
     records = number(shard + 8 * SUCCESSORS)
     shard_bits = load(control + 8 * SHARD_BITS)
     parent = number(shard + 8 * EXPANDED)
@@ -84,17 +83,17 @@ def expand(control: int, index: int) -> None:
         left -= number(shard + 8 * LENGTHS + 8 * k)
     put(shard + 8 * IS_CROWDED, 0)
     while parent < end and left > 0:
-        if crowded(nodes, leaves, room):
+        if crowded(tree, room):
             put(shard + 8 * IS_CROWDED, 1)
             break
-        count, made, failed = make_batch(control, shard, number(shard + 8 * ROOTS), parent, end)
-        count_steps(control, shard, parent, count)
-        last = compress_batch(control, shard, count, number(shard + 8 * SKIPS) + 4 * parent)
-        for record in range(records, last, record_size(leaves)):
-            root = root_at(leaves, record)
-            enqueue(shard, root, key_of(hash_of_root(nodes, leaves, root)), number(record + 8), shard_bits)
+        skips = number(shard + 8 * SKIPS) + 4 * parent
+        count, made, failed = make_batch(control, shard, number(shard + 8 * ROOTS), parent, end, skips)
+        count_steps(control, shard, parent, count, skips)
+        last = compress_batch(control, shard, count)
+        for record in range(records, last, record_size(control)):
+            enqueue(shard, load(record + ROOT), key_of(load(record + HASH)), number(record), shard_bits)
+            left -= 1
         add(shard + 8 * TRANSITIONS, made)
-        left -= made
         parent += count
         if failed:
             put(shard + 8 * ERROR, parent)
@@ -117,16 +116,22 @@ def enqueue(shard: int, root: Word, key: Word, kind: int, shard_bits: Word) -> N
 
 
 @inline
-def count_steps(control: int, shard: int, parent: int, count: int) -> None:
-    """Count the steps of the states of a batch, the first of them given, and put kinds in the place of labels."""
+def count_steps(control: int, shard: int, parent: int, count: int, skips: int) -> None:
+    """Count the steps of the states of a batch, the first of them given.
+
+    In the place of labels come the kinds of the edges that are followed, and the ends of each state's kinds.
+    """
     kind_of = number(control + 8 * KIND_OF)
     fault_rule = number(control + 8 * FAULT_RULE)
     taken = number(shard + 8 * TAKEN)
     enabled = number(shard + 8 * ENABLED)
+    parents = number(shard + 8 * PARENTS)
     label = number(shard + 8 * LABELS)
     begin = label
+    target = label
     for k in range(count):
-        end = begin + 4 * number(number(shard + 8 * PARENTS) + 8 * k)
+        skip = load_half(skips + 4 * k)
+        end = begin + 4 * number(parents + 8 * k)
         quiescent = True
         first = label
         while label < end:
@@ -135,13 +140,16 @@ def count_steps(control: int, shard: int, parent: int, count: int) -> None:
             rule = kind >> GROUP_BITS
             run = label
             while kind >> GROUP_BITS == rule:
-                store_half(label, kind)
                 label += 4
-                kind = load_half(kind_of + 4 * load_half(label)) if label < end else -1
+                following = load_half(kind_of + 4 * load_half(label)) if label < end else -1
+                store_half(target, kind)
+                target += 4 * (~(skip >> (kind & (MOST_GROUPS - 1))) & 1)
+                kind = following
             add(taken + 8 * rule, (label - run) >> 2)
             add(enabled + 8 * rule, 1)
             if load_byte(fault_rule + rule) == 0:
                 quiescent = False
+        put(parents + 8 * k, (target - begin) >> 2)
         if quiescent:
             check_quiescent(control, shard, parent + k, here_of(control, shard, k), end == first)
 
@@ -177,13 +185,13 @@ def seed(control: int, states: int, count: int) -> int:
     Seven words behind the states must be readable.
     """
     shard = number(control + 8 * SHARD)
-    leaves = number(control + 8 * LEAVES)
-    nodes = number(control + 8 * NODES)
-    size = 8 * number(control + 8 * WORDS)
+    tree = number(control + 8 * TREE)
+    words = number(control + 8 * WORDS)
     for i in range(count):
-        if crowded(nodes, leaves, 1):
+        if crowded(tree, 1):
             return i
-        root = compress(nodes, leaves, states + size * i, number(shard + 8 * NUMBERS))
-        key = key_of(hash_of_root(nodes, leaves, root))
-        enqueue(shard, root, key, number(control + 8 * RULES) << GROUP_BITS, load(control + 8 * SHARD_BITS))
+        state = states + 8 * words * i
+        root, hashed = compress(tree, state, number(shard + 8 * SUCCESSORS), number(shard + 8 * GATHERED))
+        kind = number(control + 8 * RULES) << GROUP_BITS
+        enqueue(shard, root, key_of(hashed), kind, load(control + 8 * SHARD_BITS))
     return count

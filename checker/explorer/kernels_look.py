@@ -15,20 +15,19 @@ from checker.explorer.kernel_machine import (
     store_byte,
     store_half,
 )
-from checker.explorer.kernels_batch import compress_batch, here_of, make_batch, numbers_of, record_size, root_at
+from checker.explorer.kernels_batch import bring, compress_batch, here_of, make_batch, record_size
 from checker.explorer.kernels_buckets import bucket_of, find, key_of, owner_of, prefetch_root
 from checker.explorer.kernels_rounds import shard_of
 from checker.explorer.kernels_rows import crowded
-from checker.explorer.kernels_tree import hash_of_root, restore
+from checker.explorer.kernels_tree import HASH, ROOT
 from checker.explorer.places import (
     ARC_LABELS,
     ARCS,
-    BATCH,
     BUCKETS,
     FANOUT,
+    KIND_OF,
     LABELS,
-    LEAVES,
-    NODES,
+    LOOK_UPS,
     OFFSETS,
     OUT,
     PARENTS,
@@ -43,23 +42,22 @@ from checker.explorer.places import (
     TARGETS,
     THREADS,
     TOTAL,
+    TREE,
     WORDS,
 )
 
 
 @kernel
-def bring(control: int, scratch: int, index: int, state: int) -> int:
+def bring_state(control: int, scratch: int, index: int, state: int) -> int:
     """Restore a state of a shard; the address of its words. scratch: as for ``make_batch``."""
-    here = here_of(control, scratch, 0)
-    root = load(number(shard_of(control, index) + 8 * ROOTS) + 8 * state)
-    restore(number(control + 8 * NODES), number(control + 8 * LEAVES), root, here, numbers_of(control, scratch, 0))
-    return here
+    bring(control, scratch, number(shard_of(control, index) + 8 * ROOTS) + 8 * state, 1)
+    return here_of(control, scratch, 0)
 
 
 @export
 def read_state(control: int, scratch: int, index: int, state: int, words: int) -> int:
     """Write the words of a state of a shard to an address."""
-    here = bring(control, scratch, index, state)
+    here = bring_state(control, scratch, index, state)
     for k in range(number(control + 8 * WORDS)):
         store(words + 8 * k, load(here + 8 * k))
     return 0
@@ -73,10 +71,11 @@ def find_parent(control: int, scratch: int, index: int, begin: int, end: int, ch
     """
     words = number(control + 8 * WORDS)
     labels = number(scratch + 8 * LABELS)
+    kind_of = number(control + 8 * KIND_OF)
     for parent in range(begin, end):
-        here = bring(control, scratch, index, parent)
+        here = bring_state(control, scratch, index, parent)
         successor = number(scratch + 8 * OUT)
-        for i in range(call_step(number(control + 8 * STEP), here, successor, labels)):
+        for i in range(call_step(number(control + 8 * STEP), here, successor, labels, 0, kind_of)):
             if same_words(successor, child, words):
                 put(label, load_half(labels + 4 * i))
                 return parent
@@ -97,7 +96,7 @@ def same_words(one: int, other: int, words: int) -> bool:
 def evaluate_states(control: int, scratch: int, check: int, index: int, begin: int, end: int, masks: int) -> int:
     """Write what a check at an address says of the states of a shard from ``begin`` to ``end``."""
     for state in range(begin, end):
-        store(masks + 8 * (state - begin), call_check(check, bring(control, scratch, index, state)))
+        store(masks + 8 * (state - begin), call_check(check, bring_state(control, scratch, index, state)))
     return 0
 
 
@@ -111,9 +110,10 @@ def weigh_states(
     transitions is not that of the graph is returned, or -1.
     """
     numbers = number(scratch + 8 * LABELS)
+    kind_of = number(control + 8 * KIND_OF)
     for state in range(begin, end):
-        here = bring(control, scratch, index, state)
-        got = call_step(weigh, here, number(scratch + 8 * OUT), numbers)
+        here = bring_state(control, scratch, index, state)
+        got = call_step(weigh, here, number(scratch + 8 * OUT), numbers, 0, kind_of)
         first = number(offsets + 8 * (state - begin))
         if first + got != number(offsets + 8 * (state - begin) + 8):
             return state
@@ -140,13 +140,12 @@ def link(control: int, scratch: int, graph: int, level: int, index: int, begin: 
     offsets count from there. 0 is returned, or 1 where the steps are not those of the search.
     """
     shards = number(control + 8 * SHARDS)
-    nodes = number(control + 8 * NODES)
-    leaves = number(control + 8 * LEAVES)
+    tree = number(control + 8 * TREE)
     shard_bits = load(control + 8 * SHARD_BITS)
     roots = number(shard_of(control, index) + 8 * ROOTS)
     keys = number(scratch + 8 * QUEUES)
     records = number(scratch + 8 * SUCCESSORS)
-    stride = record_size(leaves)
+    stride = record_size(control)
     offset = number(graph + 8 * OFFSETS)
     target = number(graph + 8 * TARGETS)
     label = number(graph + 8 * ARC_LABELS)
@@ -155,19 +154,18 @@ def link(control: int, scratch: int, graph: int, level: int, index: int, begin: 
     total = 0
     put(offset, 0)
     while begin < end:
-        if crowded(nodes, leaves, (number(control + 8 * FANOUT) + BATCH) * number(control + 8 * THREADS)):
+        if crowded(tree, (number(control + 8 * FANOUT) + LOOK_UPS) * number(control + 8 * THREADS)):
             return 1
-        count, made, failed = make_batch(control, scratch, roots, begin, end)
+        count, made, failed = make_batch(control, scratch, roots, begin, end, 0)
         if failed or total + made > room:
             return 1
         for i in range(made):
             store_half(label + 4 * i, load_half(labels + 4 * i))
-            store_half(labels + 4 * i, 0)
-        compress_batch(control, scratch, count, 0)
+        compress_batch(control, scratch, count)
         for k in range(count):
             put(offset + 8 * k + 8, total + number(number(scratch + 8 * PARENTS) + 8 * k))
         for i in range(made):
-            key = key_of(hash_of_root(nodes, leaves, root_at(leaves, records + i * stride)))
+            key = key_of(load(records + i * stride + HASH))
             store(keys + 8 * i, key)
             prefetch(place_of(control, key, shard_bits))
         for i in range(made):
@@ -178,7 +176,7 @@ def link(control: int, scratch: int, graph: int, level: int, index: int, begin: 
             key = load(keys + 8 * i)
             home = owner_of(key, shard_bits)
             owner = shard_of(control, home)
-            root = root_at(leaves, records + i * stride)
+            root = load(records + i * stride + ROOT)
             place = place_of(control, key, shard_bits)
             buckets = number(owner + 8 * BUCKETS)
             state, place = find(root, key, place, number(owner + 8 * ROOTS), buckets, number(owner + 8 * TOTAL))

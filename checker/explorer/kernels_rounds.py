@@ -37,6 +37,7 @@ from checker.explorer.places import (
     LEVEL_END,
     LEVELS,
     MOST_ROUNDS,
+    NEXT,
     PAUSED,
     PHASE,
     REASON,
@@ -58,19 +59,17 @@ SPINS = 2000  # looks at the barrier before other threads of the machine get a c
 
 
 @export
-def run(control: int, thread: int) -> int:
+def run(control: int) -> int:
     """Explore until there is a reason to come back, which is returned to every thread alike."""
     threads = number(control + 8 * THREADS)
     while True:
         if number(control + 8 * PHASE) == EXPAND:
-            for index in range(thread, number(control + 8 * SHARDS), threads):
-                if number(shard_of(control, index) + 8 * DONE) == TO_EXPAND:
-                    expand(control, index)
+            expand_some(control)
             if arrive(control, threads):
                 put(control + 8 * REASON, after_expansion(control))
                 release(control, threads)
         else:
-            absorb_part(control, thread, threads)
+            absorb_some(control)
             if arrive(control, threads):
                 put(control + 8 * REASON, after_absorption(control))
                 release(control, threads)
@@ -84,25 +83,37 @@ def run(control: int, thread: int) -> int:
 @export
 def expand_all(control: int) -> int:
     """The first half of a round by one thread; RUNNING if there is room for the second."""
-    for index in range(number(control + 8 * SHARDS)):
-        if number(shard_of(control, index) + 8 * DONE) == TO_EXPAND:
-            expand(control, index)
+    put(control + 8 * NEXT, 0)
+    expand_some(control)
     return after_expansion(control)
 
 
 @export
 def absorb_all(control: int) -> int:
     """Store what is queued, by one thread, and end the round, and the level, which is the first one."""
-    absorb_part(control, 0, 1)
+    put(control + 8 * NEXT, 0)
+    absorb_some(control)
     return end_round(control)
 
 
 @kernel
-def absorb_part(control: int, thread: int, threads: int) -> None:
+def expand_some(control: int) -> None:
+    """A thread's part in the first half of a round: shards that no other has taken, one after the other."""
+    index = add_shared(control + 8 * NEXT, 1)
+    while index < number(control + 8 * SHARDS):
+        if number(shard_of(control, index) + 8 * DONE) == TO_EXPAND:
+            expand(control, index)
+        index = add_shared(control + 8 * NEXT, 1)
+
+
+@kernel
+def absorb_some(control: int) -> None:
     """A thread's part in the second half of a round."""
-    for index in range(thread, number(control + 8 * SHARDS), threads):
+    index = add_shared(control + 8 * NEXT, 1)
+    while index < number(control + 8 * SHARDS):
         if number(shard_of(control, index) + 8 * DONE) == TO_ABSORB:
             absorb(control, index)
+        index = add_shared(control + 8 * NEXT, 1)
 
 
 @kernel
@@ -132,6 +143,7 @@ def arrive(control: int, threads: int) -> bool:
 @kernel
 def release(control: int, threads: int) -> None:
     """Let the other threads go on."""
+    put(control + 8 * NEXT, 0)
     if threads > 1:
         put(control + 8 * ARRIVED, 0)
         store_shared(control + 8 * GENERATION, load(control + 8 * GENERATION) + 1)

@@ -1,8 +1,9 @@
 """Dictionaries of short rows of words: each row is stored once and known by its number.
 
-A row is kept as its hash and its words. A table of 64-bit entries with linear probing finds it: the upper half of an
-entry is a tag (the upper half of the mixed hash), the lower half the number of the row plus one; 0 stands for no
-entry. The place of an entry is given by the leading bits of its tag, so that a table grows without touching the rows.
+A leaf is kept as its hash and its words, a pair as the numbers of its two nodes, 32 bits each. A table of 64-bit
+entries with linear probing finds it: the upper half of an entry is a tag (the upper half of the mixed hash), the lower
+half the number of the row plus one; 0 stands for no entry. The tag says where in the table the search begins, as a
+fraction of its length, so that a table grows to any length without touching the rows.
 
 Several threads may look up and add at once. A row is written before its entry is claimed, so that whoever sees an
 entry sees the row. Who loses the race for an entry to the same row leaves a row behind that nothing refers to.
@@ -22,7 +23,19 @@ from checker.explorer.kernel_machine import (
     number,
     store,
 )
-from checker.explorer.places import BITS, COUNT, LIMIT, MASK, NODE_FIELDS, ROWS, SALT, TABLE, WIDTH
+from checker.explorer.places import (
+    COUNT,
+    ENTRIES,
+    LIMIT,
+    NODE_COUNT,
+    NODE_FIELDS,
+    NODES,
+    ROWS,
+    SALT,
+    STRIDE,
+    TABLE,
+    WIDTH,
+)
 
 _LOW = 0xFFFFFFFF
 _MIX = 0x9FB21C651E98DF25
@@ -31,31 +44,57 @@ _MIX = 0x9FB21C651E98DF25
 @inline
 def row_of(node: int, row: int) -> int:
     """The address of a row of the node with this description."""
-    return number(node + 8 * ROWS) + row * (8 * number(node + 8 * WIDTH) + 8)
+    return number(node + 8 * ROWS) + row * number(node + 8 * STRIDE)
 
 
 @inline
 def hash_of_words(words: int, node: int) -> Word:
-    """The hash of the words of a leaf."""
-    return hash_eight(words, load(node + 8 * MASK), number(node + 8 * SALT))
+    """The hash of the words of a leaf: the sum of the hashes of each."""
+    width = number(node + 8 * WIDTH)
+    salt = number(node + 8 * SALT)
+    total = hash_eight(words, first_of(width), salt)
+    for k in range(8, width, 8):
+        total += hash_eight(words + 8 * k, first_of(width - k), salt + 16 * k)
+    return total
+
+
+@inline
+def first_of(count: int) -> Word:
+    """A bit for each of the first words of eight."""
+    return 255 >> Word(max(8 - count, 0))
+
+
+@inline
+def hash_of_pair(pair: Word) -> Word:
+    """The hash under which a pair is looked for."""
+    return fold(pair ^ 0x2545F4914F6CDD1D, 0x9E3779B97F4A7C15)
 
 
 @inline
 def entry_of(hashed: Word, node: int) -> int:
     """The address of the entry where the search for a row begins."""
-    return number(node + 8 * TABLE) + 8 * int(fold(hashed, _MIX) >> Word(64 - number(node + 8 * BITS)))
+    return number(node + 8 * TABLE) + 8 * int((fold(hashed, _MIX) >> 32) * load(node + 8 * ENTRIES) >> 32)
+
+
+@inline
+def differ_in(one: int, other: int, width: int) -> bool:
+    """Whether any of the words at two addresses, ``width`` of them, differ."""
+    found = differ(one, other) & first_of(width)
+    for k in range(8, width, 8):
+        found |= differ(one + 8 * k, other + 8 * k) & first_of(width - k)
+    return found != 0
 
 
 @kernel
 def intern(words: int, hashed: Word, node: int) -> int:
     """The number of the row with these words and this hash, which is stored if it is new; there must be room.
 
-    Eight words must be readable.
+    Seven words behind them must be readable.
     """
-    relevant = load(node + 8 * MASK)
+    width = number(node + 8 * WIDTH)
     table = number(node + 8 * TABLE)
     tag = fold(hashed, _MIX) >> 32
-    end = table + (8 << number(node + 8 * BITS))
+    end = table + 8 * number(node + 8 * ENTRIES)
     entry = entry_of(hashed, node)
     own = -1
     while True:
@@ -65,14 +104,14 @@ def intern(words: int, hashed: Word, node: int) -> int:
                 own = add_shared(node + 8 * COUNT, 1)
                 row = row_of(node, own)
                 store(row, hashed)
-                for k in range(number(node + 8 * WIDTH)):
+                for k in range(width):
                     store(row + 8 + 8 * k, load(words + 8 * k))
             found = claim(entry, tag << 32 | Word(own + 1))
             if found == 0:
                 return own
         if found >> 32 == tag:
             row = int(found & _LOW) - 1
-            if differ(row_of(node, row) + 8, words) & relevant == 0:
+            if not differ_in(row_of(node, row) + 8, words, width):
                 return row
         entry += 8
         if entry == end:
@@ -81,10 +120,10 @@ def intern(words: int, hashed: Word, node: int) -> int:
 
 @kernel
 def intern_pair(pair: Word, hashed: Word, node: int) -> int:
-    """The same for a row of one word, given by its value."""
+    """The same for a pair."""
     table = number(node + 8 * TABLE)
     tag = fold(hashed, _MIX) >> 32
-    end = table + (8 << number(node + 8 * BITS))
+    end = table + 8 * number(node + 8 * ENTRIES)
     entry = entry_of(hashed, node)
     own = -1
     while True:
@@ -92,14 +131,13 @@ def intern_pair(pair: Word, hashed: Word, node: int) -> int:
         if found == 0:
             if own < 0:
                 own = add_shared(node + 8 * COUNT, 1)
-                store(row_of(node, own), hashed)
-                store(row_of(node, own) + 8, pair)
+                store(row_of(node, own), pair)
             found = claim(entry, tag << 32 | Word(own + 1))
             if found == 0:
                 return own
         if found >> 32 == tag:
             row = int(found & _LOW) - 1
-            if load(row_of(node, row) + 8) == pair:
+            if load(row_of(node, row)) == pair:
                 return row
         entry += 8
         if entry == end:
@@ -107,23 +145,26 @@ def intern_pair(pair: Word, hashed: Word, node: int) -> int:
 
 
 @export
-def grow_table(old: int, length: int, table: int, bits: int) -> int:
+def grow_table(old: int, length: int, table: int, entries: int) -> int:
     """Move the entries of an old table of a given length to a larger one, which is empty."""
-    mask = (1 << bits) - 1
+    end = table + 8 * entries
     for entry in range(old, old + 8 * length, 8):
         found = load(entry)
         if found != 0:
-            place = int(found >> Word(64 - bits))
-            while load(table + 8 * place) != 0:
-                place = (place + 1) & mask
-            store(table + 8 * place, found)
+            place = table + 8 * int((found >> 32) * Word(entries) >> 32)
+            while load(place) != 0:
+                place += 8
+                if place == end:
+                    place = table
+            store(place, found)
     return 0
 
 
 @kernel
-def crowded(nodes: int, leaves: int, room: int) -> bool:
-    """Whether a dictionary has no room for so many more rows. nodes: address of the descriptions of all."""
-    for node in range(nodes + 16 * NODE_FIELDS, nodes + 16 * NODE_FIELDS * leaves, 8 * NODE_FIELDS):
+def crowded(tree: int, room: int) -> bool:
+    """Whether a dictionary has no room for so many more rows."""
+    first = number(tree + 8 * NODES)
+    for node in range(first, first + 8 * NODE_FIELDS * number(tree + 8 * NODE_COUNT), 8 * NODE_FIELDS):
         if number(node + 8 * COUNT) + room > number(node + 8 * LIMIT):
             return True
     return False

@@ -1,131 +1,264 @@
-"""States as trees of 32-bit numbers, told apart exactly by the 64 bits of their roots.
+"""States as trees of numbers, told apart exactly by the 64 bits of their roots.
 
-The words of a state are cut into leaves of at most eight words. A leaf is a row of a dictionary; so is the pair of
-the numbers of two sister nodes, up to the root, whose pair is what is kept of the state: 8 bytes. Nodes are
-numbered like a heap: the root is 1, its children 2 and 3. A state of a single word is its own root.
-A successor shares most nodes with the state it comes from: only changed paths are looked up.
+The words of a state are cut into leaves. A leaf is a row of a dictionary. Where that saves memory, pairs of nodes are
+rows of further dictionaries. The root names the rows of all nodes that are in no pair, a few bits for each, and is all
+that is kept of the state: 8 bytes. A state of a single word is its own root. A successor shares most nodes with the
+state it comes from: only what has changed is looked up.
 
-The hash of a node is the sum of the hashes of the leaves below it. It depends on nothing but their words, so that
-it is the same in every run, unlike numbers of rows, which depend on which thread was first.
+The hash of a state is the sum of the hashes of its words. So it depends neither on the tree nor on the numbers of
+rows, which depend on which thread was first; and that of a successor follows from that of its parent.
 """
 
 from __future__ import annotations
 
 from checker.explorer.kernel_language import Word, inline, kernel
-from checker.explorer.kernel_machine import copy_eight, differ, fold, load, load_shared, number, prefetch, put, store
-from checker.explorer.kernels_rows import entry_of, hash_of_words, intern, intern_pair, row_of
-from checker.explorer.places import MASK, NODE_FIELDS, OFFSET
+from checker.explorer.kernel_machine import (
+    add,
+    copy_some,
+    differ,
+    fold,
+    load,
+    load_shared,
+    number,
+    prefetch,
+    put,
+    store,
+    trailing_zeros,
+)
+from checker.explorer.kernels_rows import entry_of, first_of, hash_of_pair, hash_of_words, intern, intern_pair, row_of
+from checker.explorer.places import (
+    CHANGES,
+    FIELD,
+    LEAVES,
+    LEFT,
+    MEMBERS,
+    NODE_COUNT,
+    NODE_FIELDS,
+    NODES,
+    OFFSET,
+    RIGHT,
+    SCATTERED,
+    SHIFT,
+    TOP_COUNT,
+    TOPS,
+    WIDTH,
+)
 
 _LOW = 0xFFFFFFFF
 
 
-@kernel
-def restore(nodes: int, leaves: int, root: Word, state: int, numbers: int) -> None:
-    """Write the words, and the numbers of the nodes, of the state with this root to two addresses.
-
-    There must be room for seven more words behind the state.
-    """
-    if leaves == 1:
-        store(state, root)
-        return
-    store(numbers + 16, root >> 32)
-    store(numbers + 24, root & _LOW)
-    for node in range(2, leaves):
-        pair = load(row_of(nodes + 8 * NODE_FIELDS * node, number(numbers + 8 * node)) + 8)
-        store(numbers + 16 * node, pair >> 32)
-        store(numbers + 16 * node + 8, pair & _LOW)
-    for node in range(leaves, 2 * leaves):
-        leaf = nodes + 8 * NODE_FIELDS * node
-        copy_eight(state + number(leaf + 8 * OFFSET), row_of(leaf, number(numbers + 8 * node)) + 8)
+@inline
+def node_of(tree: int, node: int) -> int:
+    """The address of the description of a node."""
+    return number(tree + 8 * NODES) + 8 * NODE_FIELDS * node
 
 
 @inline
-def prefetch_rows(nodes: int, leaves: int, root: Word) -> None:
-    """Ask for the rows that the root of a state names."""
-    if leaves > 1:
-        prefetch(row_of(nodes + 16 * NODE_FIELDS, int(root >> 32)))
-        prefetch(row_of(nodes + 24 * NODE_FIELDS, int(root & _LOW)))
+def top_of(tree: int, k: int) -> int:
+    """The number of the ``k``-th node that a root names."""
+    return number(number(tree + 8 * TOPS) + 8 * k)
 
 
 @inline
-def hash_of_root(nodes: int, leaves: int, root: Word) -> Word:
-    """The hash of the state with this root."""
-    if leaves == 1:
-        return fold(root ^ 0x2545F4914F6CDD1D, 0x9E3779B97F4A7C15)
-    left = load(row_of(nodes + 16 * NODE_FIELDS, int(root >> 32)))
-    return left + load(row_of(nodes + 24 * NODE_FIELDS, int(root & _LOW)))
+def named(node: int, root: Word) -> int:
+    """The number of the row that a root names, given the description of a node."""
+    return int(root >> load(node + 8 * SHIFT) & load(node + 8 * FIELD))
+
+
+# The numbers of the nodes of a state are kept together with what else is known of it: behind them its hash, and the
+# leaves whose words have been restored, each by its number plus one.
 
 
 @inline
-def pair_at(numbers: int) -> Word:
-    """Two numbers at an address as one word."""
-    return load(numbers) << 32 | load(numbers + 8)
-
-
-@inline
-def hash_of_pair(children: int, numbers: int) -> Word:
-    """The hash of an inner node, given the address of the first child's description, and of both their numbers."""
-    left = load(row_of(children, number(numbers)))
-    return left + load(row_of(children + 8 * NODE_FIELDS, number(numbers + 8)))
+def size_of_numbers(tree: int) -> int:
+    """Bytes of the numbers of the nodes of a state, and of what stands behind them."""
+    return 8 * (2 * number(tree + 8 * NODE_COUNT) + 1)
 
 
 @kernel
-def compress(nodes: int, leaves: int, state: int, numbers: int) -> Word:
-    """The root of a state of which nothing is known; the numbers of its nodes are written to an address.
+def name_nodes(tree: int, roots: int, count: int, numbers: int) -> None:
+    """The numbers of all nodes of states with the roots at an address, and their hashes; rows are asked for early."""
+    size = size_of_numbers(tree)
+    leaves = number(tree + 8 * LEAVES)
+    for k in range(number(tree + 8 * TOP_COUNT)):
+        top = top_of(tree, k)
+        node = node_of(tree, top)
+        for i in range(count):
+            row = named(node, load(roots + 8 * i))
+            put(numbers + size * i + 8 * top, row)
+            prefetch(row_of(node, row))
+    pair = number(tree + 8 * NODE_COUNT) - 1
+    while pair >= leaves:
+        node = node_of(tree, pair)
+        left = number(node + 8 * LEFT)
+        right = number(node + 8 * RIGHT)
+        for i in range(count):
+            own = numbers + size * i
+            children = load(row_of(node, number(own + 8 * pair)))
+            store(own + 8 * left, children >> 32)
+            store(own + 8 * right, children & _LOW)
+            prefetch(row_of(node_of(tree, left), int(children >> 32)))
+            prefetch(row_of(node_of(tree, right), int(children & _LOW)))
+        pair -= 1
 
-    Seven words behind the state must be readable, and there must be room for a row in each dictionary.
+
+@kernel
+def restore(tree: int, numbers: int, state: int) -> None:
+    """Write the words, and the hash, of a state of which the numbers of all nodes are known.
+
+    Scattered leaves that stand there already are left alone.
     """
-    if leaves == 1:
-        return load(state)
-    node = 2 * leaves - 1
-    while node > 1:
-        fields = nodes + 8 * NODE_FIELDS * node
-        if node >= leaves:
-            words = state + number(fields + 8 * OFFSET)
-            put(numbers + 8 * node, intern(words, hash_of_words(words, fields), fields))
-        else:
-            hashed = hash_of_pair(nodes + 16 * NODE_FIELDS * node, numbers + 16 * node)
-            put(numbers + 8 * node, intern_pair(pair_at(numbers + 16 * node), hashed, fields))
-        node -= 1
-    return pair_at(numbers + 16)
-
-
-# The successors of several states are compressed together, level by level of the tree, in passes over all nodes that
-# are not as in the parent. So memory that one look-up waits for is on its way while others go on, and no branch
-# depends on which nodes have changed. The record of a successor holds a mask of its changed nodes, its kind, and,
-# from place 2 on, the numbers of its nodes. A job is the addresses of the number wanted, of the node, and of its words
-# or of the numbers of its children; then the hash.
-
-_JOB = 32
+    total = Word(0)
+    nodes = number(tree + 8 * NODE_COUNT)
+    for leaf in range(number(tree + 8 * LEAVES)):
+        node = node_of(tree, leaf)
+        own = number(numbers + 8 * leaf)
+        row = row_of(node, own)
+        width = number(node + 8 * WIDTH)
+        scattered = number(node + 8 * SCATTERED)
+        total += load(row)
+        row += 8
+        if scattered == 0:
+            target = state + number(node + 8 * OFFSET)
+            for k in range(0, width, 8):
+                copy_some(target + 8 * k, row + 8 * k, first_of(width - k))
+        elif number(numbers + 8 * (nodes + 1 + leaf)) != own + 1:
+            put(numbers + 8 * (nodes + 1 + leaf), own + 1)
+            for k in range(width):
+                store(state + number(scattered + 8 * k), load(row + 8 * k))
+    store(numbers + 8 * nodes, total)
 
 
 @inline
-def leaf_jobs(nodes: int, leaves: int, parent: int, numbers: int, state: int, record: int, jobs: int) -> int:
-    """Fill in the record of a successor from its parent, and write jobs for the leaves that differ; where they end."""
-    changed = Word(0)
-    for node in range(2, 2 * leaves):
-        store(record + 8 * node, load(numbers + 8 * node))
-    for node in range(leaves, 2 * leaves):
-        leaf = nodes + 8 * NODE_FIELDS * node
-        offset = number(leaf + 8 * OFFSET)
-        differs = Word(differ(state + offset, parent + offset) & load(leaf + 8 * MASK) != 0)
-        put(jobs, record + 8 * node)
-        put(jobs + 8, leaf)
-        put(jobs + 16, state + offset)
-        changed |= differs << (Word(node >> 1) & 63)
-        jobs += _JOB * int(differs)
-    store(record, changed if leaves <= 64 else Word(0) - 1)
-    return jobs
+def words_of(node: int, state: int, target: int) -> int:
+    """The address of the words of a leaf in a state; they are written to ``target`` if they do not stand together."""
+    scattered = number(node + 8 * SCATTERED)
+    if scattered == 0:
+        return state + number(node + 8 * OFFSET)
+    for k in range(number(node + 8 * WIDTH)):
+        store(target + 8 * k, load(state + number(scattered + 8 * k)))
+    return target
+
+
+@inline
+def hash_of_single(state: Word) -> Word:
+    """The hash of a state of a single word."""
+    return fold(state ^ 0x2545F4914F6CDD1D, 0x9E3779B97F4A7C15)
+
+
+@kernel
+def hash_of_root(tree: int, root: Word, numbers: int) -> Word:
+    """The hash of the state with this root; numbers: address of room for what is known of a state."""
+    if number(tree + 8 * LEAVES) == 0:
+        return hash_of_single(root)
+    leaves = number(tree + 8 * LEAVES)
+    for k in range(number(tree + 8 * TOP_COUNT)):
+        top = top_of(tree, k)
+        put(numbers + 8 * top, named(node_of(tree, top), root))
+    pair = number(tree + 8 * NODE_COUNT) - 1
+    while pair >= leaves:
+        node = node_of(tree, pair)
+        children = load(row_of(node, number(numbers + 8 * pair)))
+        store(numbers + 8 * number(node + 8 * LEFT), children >> 32)
+        store(numbers + 8 * number(node + 8 * RIGHT), children & _LOW)
+        pair -= 1
+    total = Word(0)
+    for leaf in range(leaves):
+        total += load(row_of(node_of(tree, leaf), number(numbers + 8 * leaf)))
+    return total
+
+
+@inline
+def root_of(tree: int, numbers: int) -> Word:
+    """The root that names the rows with these numbers."""
+    root = Word(0)
+    for k in range(number(tree + 8 * TOP_COUNT)):
+        top = top_of(tree, k)
+        root |= load(numbers + 8 * top) << load(node_of(tree, top) + 8 * SHIFT)
+    return root
+
+
+@inline
+def children_of(node: int, numbers: int) -> Word:
+    """The numbers of the nodes that a pair is made of, as one word."""
+    return load(numbers + 8 * number(node + 8 * LEFT)) << 32 | load(numbers + 8 * number(node + 8 * RIGHT))
+
+
+@kernel
+def compress(tree: int, state: int, numbers: int, gathered: int) -> tuple[Word, Word]:
+    """The root and the hash of a state of which nothing is known; the numbers of its nodes are written.
+
+    gathered: address of room for a state. Seven words behind it and behind the state must be readable, and there must
+    be room for a row in each dictionary.
+    """
+    leaves = number(tree + 8 * LEAVES)
+    if leaves == 0:
+        return load(state), hash_of_single(load(state))
+    total = Word(0)
+    for leaf in range(leaves):
+        node = node_of(tree, leaf)
+        words = words_of(node, state, gathered)
+        hashed = hash_of_words(words, node)
+        total += hashed
+        put(numbers + 8 * leaf, intern(words, hashed, node))
+    for pair in range(leaves, number(tree + 8 * NODE_COUNT)):
+        node = node_of(tree, pair)
+        children = children_of(node, numbers)
+        put(numbers + 8 * pair, intern_pair(children, hash_of_pair(children), node))
+    return root_of(tree, numbers), total
+
+
+# The successors of several states are compressed together, in passes over all nodes that are not as in the parent. So
+# memory that one look-up waits for is on its way while others go on. The record of a successor holds its kind, its
+# root, its hash, a mask of the leaves that are not as in the parent, and from place 4 on the numbers of its nodes. A
+# job is the addresses of the number wanted and of the node, the address of its words or its children, the hash, and
+# the address of the record.
+
+_JOB = 40
+ROOT = 8
+HASH = 16
+CHANGED = 24
+OWN_NUMBERS = 32
+
+
+@inline
+def changed_leaves(tree: int, words: int, state: int, parent: int) -> Word:
+    """A mask of the leaves in which two states differ."""
+    masks = number(tree + 8 * CHANGES)
+    found = Word(0)
+    for k in range(0, words, 8):
+        found |= load(masks + 8 * int(differ(state + 8 * k, parent + 8 * k)))
+        masks += 8 << 8
+    return found
+
+
+@inline
+def leaf_jobs(tree: int, changed: Word, state: int, record: int, gathered: int, jobs: int) -> tuple[int, int]:
+    """Write jobs for the leaves that changed; where they end, and where the words gathered for them end."""
+    while changed != 0:
+        leaf = trailing_zeros(changed)
+        changed &= changed - 1
+        node = node_of(tree, leaf)
+        put(jobs, record + OWN_NUMBERS + 8 * leaf)
+        put(jobs + 8, node)
+        words = words_of(node, state, gathered)
+        put(jobs + 16, words)
+        put(jobs + 32, record)
+        if words == gathered:
+            gathered += 8 * number(node + 8 * WIDTH)
+        jobs += _JOB
+    return jobs, gathered
 
 
 @kernel
 def do_leaf_jobs(jobs: int, end: int) -> None:
-    """Look leaves up and write their numbers."""
+    """Look leaves up, write their numbers, and correct the hashes."""
     for job in range(jobs, end, _JOB):
         node = number(job + 8)
         hashed = hash_of_words(number(job + 16), node)
         store(job + 24, hashed)
         prefetch(entry_of(hashed, node))
+        add(number(job + 32) + HASH, int(hashed - load(row_of(node, number(number(job))))))
     ask_for_rows(jobs, end)
     for job in range(jobs, end, _JOB):
         put(number(job), intern(number(job + 16), load(job + 24), number(job + 8)))
@@ -141,29 +274,22 @@ def ask_for_rows(jobs: int, end: int) -> None:
 
 
 @kernel
-def do_inner_jobs(nodes: int, leaves: int, records: int, end_of_records: int, jobs: int) -> None:
-    """Look the changed inner nodes of successors up, level by level."""
-    size = 16 * leaves
-    level = leaves >> 1
-    while level > 1:
+def do_pair_jobs(tree: int, records: int, end_of_records: int, stride: int, jobs: int) -> None:
+    """Look the pairs of successors up, those of the same node together."""
+    for pair in range(number(tree + 8 * LEAVES), number(tree + 8 * NODE_COUNT)):
+        node = node_of(tree, pair)
+        members = load(node + 8 * MEMBERS)
         end = jobs
-        for record in range(records, end_of_records, size):
-            changed = load(record)
-            above = Word(0)
-            for node in range(level, 2 * level):
-                put(end, record + 8 * node)
-                put(end + 8, nodes + 8 * NODE_FIELDS * node)
-                put(end + 16, record + 16 * node)
-                differs = changed >> (Word(node) & 63) & 1
-                above |= differs << (Word(node >> 1) & 63)
-                end += _JOB * int(differs)
-            store(record, above if leaves <= 64 else Word(0) - 1)
-        for job in range(jobs, end, _JOB):
-            node = number(job + 8)
-            hashed = hash_of_pair(nodes + 2 * (node - nodes), number(job + 16))
-            store(job + 24, hashed)
+        for record in range(records, end_of_records, stride):
+            numbers = record + OWN_NUMBERS
+            children = children_of(node, numbers)
+            hashed = hash_of_pair(children)
+            put(end, numbers + 8 * pair)
+            put(end + 8, node)
+            store(end + 16, children)
+            store(end + 24, hashed)
             prefetch(entry_of(hashed, node))
+            end += _JOB * int(load(record + CHANGED) & members != 0)
         ask_for_rows(jobs, end)
         for job in range(jobs, end, _JOB):
-            put(number(job), intern_pair(pair_at(number(job + 16)), load(job + 24), number(job + 8)))
-        level = level >> 1
+            put(number(job), intern_pair(load(job + 16), load(job + 24), node))

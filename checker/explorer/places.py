@@ -1,7 +1,7 @@
 """Places of fields in the descriptions that Python and the kernels share: arrays of 64-bit numbers.
 
 A search is described by one array, its *control*; it holds the addresses of the descriptions of its shards and of
-the nodes of the tree that states are cut into.
+the tree that states are kept as.
 """
 
 from __future__ import annotations
@@ -20,8 +20,7 @@ TERMINAL_MASK = 9  # in states without steps
 DECIDED = 10  # where it is not 0: stop when all of these are violated
 
 # Control: the memory.
-LEAVES = 11  # leaves of the tree of a state, a power of two
-NODES = 12  # address of the descriptions of nodes
+TREE = 11  # address of the description of the tree that states are kept as
 SHARDS = 13  # how many shards there are, a power of two
 SHARD_BITS = 14
 SHARD = 15  # address of the descriptions of shards
@@ -44,7 +43,8 @@ YIELD = 30  # address of the function that lets other threads run
 ABORT = 31  # not 0: threads that wait for others are to return
 ARRIVED = 32  # threads that have arrived at the barrier; on a cache line of its own
 GENERATION = 40  # barriers passed; on a cache line of its own
-CONTROL = 48
+NEXT = 48  # the next shard to be taken by a thread; on a cache line of its own
+CONTROL = 56
 
 # Phases of a round.
 EXPAND = 0
@@ -86,6 +86,8 @@ IS_CROWDED = 22  # whether a dictionary has no room for the successors of the ne
 SUCCESSORS = 23  # address of the records of the successors of a batch
 PARENTS = 24  # address, for each state of a batch, of the number of successors up to its last
 JOBS = 25  # address of the nodes that are to be looked up
+GATHERED = 27  # address of the words of leaves that do not stand together in a state
+USUAL = 28  # states that a batch had lately
 SKIPS = 26  # address, by state, of a mask of the groups whose edges are not followed from there; 32 bits each
 LENGTHS = 32  # entries in the queue to each shard
 QUEUES = 40  # address of the queue to each shard
@@ -103,20 +105,36 @@ TO_EXPAND = 0
 TO_ABSORB = 1
 ABSORBED = 2
 
-# A node: a dictionary of rows, each the hash of the row and its words.
+# A tree.
+LEAVES = 0  # leaves; none if a state is a single word, which is its own root
+NODES = 1  # address of the descriptions of nodes: the leaves, then pairs of nodes that come before them
+NODE_COUNT = 2
+TOPS = 3  # address of the numbers of the nodes that a root names
+TOP_COUNT = 4
+CHANGES = 5  # address of masks of leaves, by group of eight words and mask of the words in it that change
+TREE_FIELDS = 8
+
+# A node: a dictionary of rows. That of a leaf is its hash and its words, that of a pair the numbers of two rows.
 ROWS = 0  # address of the rows
 TABLE = 1  # address of the table
-BITS = 2  # the table has 2 to the power of this many entries
+ENTRIES = 2  # of the table
 COUNT = 3  # rows stored
 LIMIT = 4  # rows that it may hold before it must grow
-WIDTH = 5  # words in a row, the hash not counted
-OFFSET = 6  # where the row stands in a state, in bytes
-MASK = 7  # a bit for each word of the row
-SALT = 8  # address of sixteen random words
+WIDTH = 5  # words of a leaf
+OFFSET = 6  # where the row of a leaf stands in a state, in bytes, if its words stand together there
+SALT = 7  # address of two random words for each word, in groups of eight: first one of each, then the other
+LEFT = 8  # in a pair: the nodes that it is made of
+RIGHT = 9
+SHIFT = 10  # where its number stands in a root
+FIELD = 11  # the mask of its number there
+MEMBERS = 12  # a mask of the leaves that a pair is made of
+SCATTERED = 13  # address, by word of a leaf, of where it stands in a state, in bytes; 0 if they stand together
+STRIDE = 14  # bytes of a row
 NODE_FIELDS = 16
 
-LEAF_WORDS = 8  # the most words of a leaf
-BATCH = 32  # successors that are compressed together, about, and the most states that they come from
+EIGHT = 8  # words that are compared at a time; so many more must be readable behind a state
+BATCH = 32  # states that are expanded together, at most
+LOOK_UPS = 64  # their successors, about
 
 # Buckets of one cache line.
 SLOTS = 12

@@ -8,6 +8,11 @@ from numpy.typing import NDArray
 from checker.explorer import places
 from checker.explorer.memory import reserve
 
+RECORD_WORDS = 4
+"""Words of the record of a successor beside the numbers of its nodes."""
+
+_JOB_WORDS = 5
+
 _ENTRY_WORDS = 2
 """Words of a successor in a queue."""
 
@@ -15,20 +20,22 @@ _ENTRY_WORDS = 2
 class Scratch:
     """Arrays, with their addresses in ``fields``, which are those of a shard.
 
-    words: of a state. leaves: of its tree. fanout: the most successors of a state. queue: entries in each queue.
+    words: of a state. nodes: of its tree, at most. fanout: the most successors of a state. queue: entries in each
+    queue, about.
     """
 
-    def __init__(self, fields: NDArray[np.int64], words: int, leaves: int, fanout: int, queue: int) -> None:
+    def __init__(self, fields: NDArray[np.int64], words: int, nodes: int, fanout: int, queue: int) -> None:
         self.fields = fields
-        batch = fanout + places.BATCH
+        batch = fanout + places.LOOK_UPS
         self._arrays: dict[int, NDArray[np.uint64]] = {
-            places.HERE: reserve((places.BATCH + 1) * (words + places.LEAF_WORDS), np.uint64),
-            places.NUMBERS: reserve((places.BATCH + 1) * 2 * leaves, np.uint64),
-            places.OUT: reserve(batch * words + places.LEAF_WORDS, np.uint64),
-            places.LABELS: reserve(batch, np.uint64),
-            places.SUCCESSORS: reserve(batch * 2 * max(leaves, 2), np.uint64),
+            places.HERE: reserve(places.BATCH * (words + places.EIGHT), np.uint64),
+            places.NUMBERS: reserve(places.BATCH * (2 * nodes + 1) + places.EIGHT, np.uint64),
+            places.OUT: reserve((batch + 1) * words + places.EIGHT, np.uint64),
+            places.GATHERED: reserve(batch * words + places.EIGHT, np.uint64),
+            places.LABELS: reserve(fanout + 4 * places.LOOK_UPS, np.uint64),
+            places.SUCCESSORS: reserve(batch * (nodes + RECORD_WORDS) + places.EIGHT, np.uint64),
             places.PARENTS: reserve(places.BATCH + 1, np.uint64),
-            places.JOBS: reserve((batch * leaves + 1) * 4, np.uint64),
+            places.JOBS: reserve((batch * nodes + 1) * _JOB_WORDS, np.uint64),
         }
         for k in range(places.MOST_SHARDS):
             self._arrays[places.QUEUES + k] = reserve((batch + queue) * _ENTRY_WORDS, np.uint64)
@@ -36,9 +43,17 @@ class Scratch:
             fields[place] = array.ctypes.data
 
     @classmethod
-    def alone(cls, words: int, leaves: int, fanout: int) -> Scratch:
+    def alone(cls, words: int, nodes: int, fanout: int) -> Scratch:
         """Scratch memory that belongs to no shard, with room in its queues for no more than a batch."""
-        return cls(np.zeros(places.SHARD_FIELDS, np.int64), words, leaves, fanout, 0)
+        return cls(np.zeros(places.SHARD_FIELDS, np.int64), words, nodes, fanout, 0)
+
+    def queue(self, k: int) -> NDArray[np.uint64]:
+        """The queue to a shard: a root and a key for each entry."""
+        return self._arrays[places.QUEUES + k]
+
+    def forget(self) -> None:
+        """Forget what was restored before: the states are going over to another tree."""
+        self._arrays[places.NUMBERS][:] = 0
 
     @property
     def address(self) -> int:
@@ -46,8 +61,8 @@ class Scratch:
         return int(self.fields.ctypes.data)
 
 
-def bytes_of_scratch(words: int, leaves: int, fanout: int, queue: int) -> int:
+def bytes_of_scratch(words: int, nodes: int, fanout: int, queue: int) -> int:
     """Memory of one, about; ``queue``: entries in all of its queues."""
-    per_successor = 8 * (words + 2 * leaves + 4 * leaves + 1)
-    per_state = 8 * (words + places.LEAF_WORDS + 2 * leaves)
-    return (fanout + places.BATCH) * per_successor + places.BATCH * per_state + 8 * _ENTRY_WORDS * queue
+    per_successor = 8 * (2 * words + RECORD_WORDS + nodes + _JOB_WORDS * nodes)
+    per_state = 8 * (words + places.EIGHT + 2 * nodes + 1)
+    return (fanout + places.LOOK_UPS) * per_successor + places.BATCH * per_state + 8 * _ENTRY_WORDS * queue

@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 from checker.explorer import places
 from checker.explorer.memory import release, reserve
 from checker.explorer.numbering import Numbering
+from checker.explorer.reshape import MOST_NODES, Sample, best_shape, cost_of
 from checker.explorer.scratch import Scratch, bytes_of_scratch
-from checker.explorer.shard import Shard, bytes_of_buckets, capacity_within
-from checker.explorer.team import Team
+from checker.explorer.shape import Shape, plain_shape
+from checker.explorer.shard import Shard, capacity_within
+from checker.explorer.team import Team, uninterrupted
 from checker.explorer.tree import Tree
 
 if TYPE_CHECKING:
@@ -50,6 +52,21 @@ _PER_STATE = 8
 _PER_NEW_STATE = _PER_STATE + 4
 """The same while its level is expanded."""
 
+RESHAPE_AT = 1 << 18
+"""States after which to look whether the tree fits the model; once more at eight times as many, and so on."""
+
+WASTE = 2
+"""Bytes a state in dictionaries that are worth looking for another tree."""
+
+_WORTHWHILE = 0.7
+_SAMPLE = 1 << 14
+_LEAST_SAMPLE = 1000
+_REPLANT = 1 << 17
+"""States of a shard that go over to another tree between two looks at its memory."""
+
+_REPLANT_ROOM = 1 << 10
+"""Rows that there must be room for before each of them."""
+
 COMMUTING_AFTER = 50_000
 """Transitions after which it pays to find out which steps commute."""
 
@@ -70,9 +87,11 @@ class Search:
     States are numbered level by level; the numbers of the level that is being found may change until it is complete.
     Neither they nor anything else depend on the number of threads.
 
-    step: address of ``int64 step(const uint64* state, uint64* out, uint32* labels)``, which writes all
-        successors and their labels, which ascend, and returns their number, or a negative number where a step of
-        this state is a model error.
+    step: address of ``int64 step(const uint64* state, uint64* out, uint32* labels, uint64 skip, const uint32* kinds)``,
+        which writes the labels of all steps, which ascend, and their successors, and returns their number, or a
+        negative number where a step of this state is a model error. It leaves out the successor of each step where
+        ``skip`` has the bit of the number in the lowest five bits of the label's kind, and adds 2^32 to what it
+        returns for each. Without footprints ``skip`` is always 0.
     check: address of ``uint64 check(const uint64* state)``, a bit for each property violated; bit 62 where a
         property could not be evaluated, which counts wherever the check is called.
     words: 64-bit words per state. fanout: the most successors of a state.
@@ -85,7 +104,8 @@ class Search:
     stop_when_decided: stop (DECIDED) as soon as each property in the masks is violated.
     threads: cores to use at most; all by default, but no more than there are shards.
     footprints: tells what the steps with a label read and change, so that not all of those that commute are looked
-        up; it is asked only if the search turns out not to be small. What is found does not depend on it.
+        up; labels of one footprint have one kind. It is asked only if the search turns out not to be small. What is
+        found does not depend on it.
 
     Raises ``MemoryError`` if not even the initial states fit.
     """
@@ -122,7 +142,9 @@ class Search:
         self._status = Status.RUNNING
         self._rate = 1e6
         self._numbering: Numbering | None = None
-        self.tree = Tree(self.kernels, words, memory_limit)
+        self.tree = Tree(self.kernels, plain_shape(words), memory_limit)
+        self._most_nodes = max(MOST_NODES, self.tree.shape.nodes)
+        self._reshape_at = RESHAPE_AT
         self._reserve(rules)
         decided = (always | quiescent | terminal) & ((1 << places.HARD_ERROR) - 1)
         self._describe(step, check, always, quiescent, terminal, decided if stop_when_decided else 0)
@@ -143,6 +165,8 @@ class Search:
             if any(shard.filled < shard.states for shard in self.shards):
                 self._refill(end)
                 continue
+            if self.states >= self._reshape_at:
+                self._reshape()
             before = self.transitions
             if self._footprints is not None and before >= COMMUTING_AFTER:
                 self._let_commute(self._footprints())
@@ -211,7 +235,7 @@ class Search:
         rounds = int(self.control[places.ROUNDS]) * 8 * SHARDS * (SHARDS + 1)
         levels = (self.depth + 2) * 8 * SHARDS
         buckets = sum(shard.bytes_of_buckets for shard in self.shards)
-        skips = 4 * (self.states - sum(self._level_starts())) if self.depth >= 0 else 0
+        skips = 4 * self.frontier
         return self._fixed + self.tree.memory + _PER_STATE * self.states + skips + buckets + rounds + levels
 
     @property
@@ -230,6 +254,10 @@ class Search:
         numbering = self.numbering()
         failed = [(k, int(shard.fields[places.ERROR])) for k, shard in enumerate(self.shards)]
         return min((numbering.number(k, state) for k, state in failed if state >= 0), default=-1)
+
+    def new_scratch(self) -> Scratch:
+        """Memory for a thread that looks at states of this search."""
+        return Scratch.alone(self.words, self._most_nodes, self.fanout)
 
     # Looking back
 
@@ -313,7 +341,7 @@ class Search:
             try:
                 self.shard_fields = np.zeros((SHARDS, places.SHARD_FIELDS), np.int64)
                 self.shards = [
-                    Shard(fields, self.words, self.tree.leaves, self.fanout, rules, most, QUEUE)
+                    Shard(fields, self.words, self._most_nodes, self.fanout, rules, most, QUEUE)
                     for fields in self.shard_fields
                 ]
                 self._levels: NDArray[np.int64] = reserve((most + 2) * SHARDS, np.int64, huge=False)
@@ -324,8 +352,8 @@ class Search:
                     raise
                 most //= 2
         self._most = most
-        self.scratch = Scratch.alone(self.words, self.tree.leaves, self.fanout)
-        own = bytes_of_scratch(self.words, self.tree.leaves, self.fanout, QUEUE)
+        self.scratch = self.new_scratch()
+        own = bytes_of_scratch(self.words, self.tree.shape.nodes, self.fanout, QUEUE)
         self._fixed = self._kind_of.nbytes + SHARDS * own
 
     def _describe(self, step: int, check: int, always: int, quiescent: int, terminal: int, decided: int) -> None:
@@ -345,8 +373,7 @@ class Search:
             places.QUIESCENT_MASK: quiescent,
             places.TERMINAL_MASK: terminal,
             places.DECIDED: decided,
-            places.LEAVES: self.tree.leaves,
-            places.NODES: self.tree.fields.ctypes.data,
+            places.TREE: self.tree.address,
             places.SHARDS: SHARDS,
             places.SHARD_BITS: SHARDS.bit_length() - 1,
             places.SHARD: self.shard_fields.ctypes.data,
@@ -362,7 +389,7 @@ class Search:
     def _seed(self, initial: NDArray[np.uint64]) -> None:
         """Store the initial states."""
         count, control = len(initial), self.control.ctypes.data
-        padded = np.zeros(initial.size + places.LEAF_WORDS, np.uint64)
+        padded = np.zeros(initial.size + places.EIGHT, np.uint64)
         padded[: initial.size] = initial.ravel()
         done = 0
         while done < count:
@@ -392,10 +419,10 @@ class Search:
         """Let the threads explore, as many as are worth it."""
         threads = self._workers
         self.control[places.THREADS] = threads
-        self.control[places.ABORT] = self.control[places.ARRIVED] = 0
+        self.control[places.ABORT] = self.control[places.ARRIVED] = self.control[places.NEXT] = 0
         control = self.control.ctypes.data
         try:
-            return self._team.run(threads, lambda thread: self.kernels.run(control, thread))
+            return self._team.run(threads, lambda thread: self.kernels.run(control))
         except BaseException:
             self.control[places.ABORT] = 1
             self._team.wait()
@@ -414,16 +441,82 @@ class Search:
             self._kind_of[footprint.first : footprint.first + footprint.count] |= np.uint32(group)
         self._footprints = None
 
+    def _reshape(self) -> None:
+        """Cut states into other leaves, if the dictionaries take much memory and others would take less."""
+        states = self.states
+        self._reshape_at = 8 * states
+        if self.tree.memory < WASTE * states or self._limit - self.memory < (WASTE + _PER_STATE) * states:
+            return
+        sample = Sample(self._some_states(_SAMPLE), states)
+        shape = best_shape(sample)
+        if cost_of(sample, shape) < _WORTHWHILE * cost_of(sample, self.tree.shape):
+            self._replant(shape)
+
+    def _widen(self, room: int) -> bool:
+        """Go over to a tree whose root is wide enough; false if there is no memory for that."""
+        if self.states >= _LEAST_SAMPLE:
+            sample = Sample(self._some_states(_SAMPLE), self.states)
+            if self._replant(best_shape(sample), room):
+                return True
+        return self._replant(plain_shape(self.words), room)
+
+    def _some_states(self, count: int) -> NDArray[np.uint64]:
+        """The words of so many states, chosen at random, but always the same."""
+        random = np.random.Generator(np.random.PCG64(7))
+        found = np.empty((count, self.words), np.uint64)
+        for k, index in enumerate(random.integers(0, self.states, count)):
+            found[k] = self.state(int(index))
+        return found
+
+    def _replant(self, shape: Shape, room: int = 0) -> bool:
+        """Go over to a tree of another shape; false, and nothing has changed, if there is not the memory for both.
+
+        The same if the root of the new one has not the bits for all rows, and for as many more as are wanted.
+        """
+        left = self._limit - self.memory - _PER_STATE * self.states
+        tree = Tree(self.kernels, shape, self._limit)
+        workers = self._workers
+        scratches = [self.new_scratch() for _ in range(workers)]
+        self.control[places.THREADS] = workers
+        control = self.control.ctypes.data
+
+        def plant(old: NDArray[np.uint64], new: NDArray[np.uint64], begin: int, end: int, scratch: Scratch) -> int:
+            addresses = (old.ctypes.data, begin, end, tree.address, new.ctypes.data)
+            return self.kernels.replant(control, scratch.address, *addresses)
+
+        queues = [shard.queued(SHARDS) for shard in self.shards]
+        olds = [*(shard.roots for shard in self.shards), *(queue[0] for queue in queues)]
+        counts = [*(shard.states for shard in self.shards), *(queue[0].size for queue in queues)]
+        news: list[NDArray[np.uint64]] = [reserve(old.size, np.uint64) for old in olds]
+        done = [0] * len(olds)
+        while any(done[k] < counts[k] for k in range(len(olds))):
+            if tree.is_too_narrow(_REPLANT_ROOM + room) or not tree.grow(_REPLANT_ROOM, left - tree.memory):
+                return False
+
+            def work(thread: int) -> int:
+                for k in range(thread, len(olds), workers):
+                    until = min(done[k] + _REPLANT, counts[k])
+                    done[k] = plant(olds[k], news[k], done[k], until, scratches[thread])
+                return 0
+
+            self._team.run(workers, work)
+        if tree.is_too_narrow(room):
+            return False
+        with uninterrupted():
+            self.tree = tree
+            self.control[places.TREE] = tree.address
+            self.scratch.forget()
+            for k, shard in enumerate(self.shards):
+                shard.scratch.forget()
+                shard.renew_roots(news[k])
+                shard.requeue(queues[k][1], news[SHARDS + k])
+        return True
+
     def _forget_skips(self) -> None:
         """Give the memory back of what is known of states that have been expanded."""
-        for shard, start in zip(self.shards, self._level_starts(), strict=True):
-            release(shard.skips, shard.forgotten, start)
-            shard.forgotten = start
-
-    def _level_starts(self) -> list[int]:
-        """The first state of the level being expanded, in each shard."""
-        starts: list[int] = self._levels[self.depth * SHARDS : (self.depth + 1) * SHARDS].tolist()
-        return starts
+        for shard in self.shards:
+            release(shard.skips, shard.forgotten, int(shard.fields[places.EXPANDED]))
+            shard.forgotten = int(shard.fields[places.EXPANDED])
 
     def _settle(self, reason: int) -> None:
         """Do what the kernels came back for."""
@@ -440,7 +533,9 @@ class Search:
     def _make_room(self) -> bool:
         """Let grow what has to; false if there is no memory for the next round."""
         left = self._limit - self.memory
-        rows = (self.fanout + places.BATCH) * self._team.size
+        rows = (self.fanout + places.LOOK_UPS) * self._team.size
+        if self.tree.is_too_narrow(rows) and not self._widen(rows):
+            return False
         if not self.tree.grow(rows, left // 2):
             return False
         incoming = self._incoming()
@@ -467,8 +562,8 @@ class Search:
         wanted = max(_LEAST_CAPACITY, 2 * needed if needed < _DOUBLING else needed + needed // 4)
         left = self._limit - self.memory + shard.bytes_of_buckets
         share = capacity_within(left / 2 if left > 0 else 0, shard.states, _PER_NEW_STATE)
-        wanted = min(wanted, max(share, needed))
-        if bytes_of_buckets(wanted) > left:
+        wanted = min(wanted, share)
+        if wanted < needed + shard.states // 64:  # too little to be worth putting all states in again
             return False
         shard.renew_buckets(wanted)
         return True
@@ -480,6 +575,7 @@ class Search:
             return
         threads = min(self._workers, len(behind))
         keys = np.zeros((threads, 64), np.uint64)
+        scratches = [self.new_scratch() for _ in range(threads)]
         control = self.control.ctypes.data
 
         def work(thread: int) -> int:
@@ -487,7 +583,9 @@ class Search:
                 shard = self.shards[k]
                 while shard.filled < shard.states and time.perf_counter() < end:
                     until = min(shard.filled + REFILL, shard.states)
-                    self.kernels.refill(control, k, shard.filled, until, keys[thread].ctypes.data)
+                    self.kernels.refill(
+                        control, scratches[thread].address, k, shard.filled, until, keys[thread].ctypes.data
+                    )
                     shard.filled = until
             return 0
 

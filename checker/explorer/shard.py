@@ -19,12 +19,13 @@ _AHEAD = 16
 class Shard:
     """Its description for kernels, and the arrays that it names.
 
-    words: of a state. most: states that it may ever have. queue: successors in a round, about.
+    words: of a state. nodes: of its tree, at most. most: states that it may ever have. queue: successors in a round,
+    about.
     Raises ``MemoryError`` where there is no address space.
     """
 
     def __init__(
-        self, fields: NDArray[np.int64], words: int, leaves: int, fanout: int, rules: int, most: int, queue: int
+        self, fields: NDArray[np.int64], words: int, nodes: int, fanout: int, rules: int, most: int, queue: int
     ) -> None:
         self.fields = fields
         self.roots: NDArray[np.uint64] = reserve(most + _AHEAD, np.uint64)
@@ -33,7 +34,7 @@ class Shard:
         self.taken = np.zeros(rules + 1, np.int64)
         self.enabled = np.zeros(rules + 1, np.int64)
         self.fresh = np.zeros(rules + 1, np.int64)
-        self.scratch = Scratch(fields, words, leaves, fanout, queue)
+        self.scratch = Scratch(fields, words, nodes, fanout, queue)
         fields[places.ROOTS] = self.roots.ctypes.data
         fields[places.SKIPS] = self.skips.ctypes.data
         fields[places.FIRST] = self.first.ctypes.data
@@ -61,6 +62,23 @@ class Shard:
     def bytes_of_buckets(self) -> int:
         """Memory of the buckets."""
         return self._buckets.nbytes
+
+    def renew_roots(self, roots: NDArray[np.uint64]) -> None:
+        """Other roots for the same states."""
+        self.roots = roots
+        self.fields[places.ROOTS] = roots.ctypes.data
+
+    def queued(self, shards: int) -> tuple[NDArray[np.uint64], list[NDArray[np.uint64]]]:
+        """The roots in the queues of this shard, and the places of these roots in each queue."""
+        places_of_roots = [self.scratch.queue(k)[: 2 * int(self.fields[places.LENGTHS + k]) : 2] for k in range(shards)]
+        return np.concatenate(places_of_roots), places_of_roots
+
+    def requeue(self, where: list[NDArray[np.uint64]], roots: NDArray[np.uint64]) -> None:
+        """Put other roots in the place of those that ``queued`` told of."""
+        begin = 0
+        for part in where:
+            part[:] = roots[begin : begin + part.size]
+            begin += part.size
 
     def renew_buckets(self, capacity: int) -> None:
         """New buckets for so many states, all of them empty; the old ones are given up before."""

@@ -8,112 +8,153 @@ from numpy.typing import NDArray
 from checker.explorer import places
 from checker.explorer.library import Kernels
 from checker.explorer.memory import reserve
+from checker.explorer.shape import NUMBER_BITS, Shape
 
-_FILL = 5 / 8
+_FILL = 3 / 4
 """The part of a table that may be taken."""
 
-_LEAST_BITS = 10
-_MOST_BITS = 32
+_LEAST_ENTRIES = 1 << 10
+_DOUBLING = 1 << 16
+_GROWTH = 1.25
+"""What a table grows by; up to so many entries it doubles."""
 
 
 class Tree:
-    """Nodes numbered like a heap, the leaves last; a state of one word has none.
+    """Its nodes for kernels to read, with their rows and tables.
 
-    words: of a state. limit: bytes that the rows of a node may take. seed: of the hash.
+    limit: bytes that the rows of a node may take. seed: of the hash, which does not depend on the shape.
     Raises ``MemoryError`` where there is no address space for so many.
     """
 
-    def __init__(self, kernels: Kernels, words: int, limit: int, seed: int = 20) -> None:
+    def __init__(self, kernels: Kernels, shape: Shape, limit: int, seed: int = 20) -> None:
         self._kernels = kernels
-        self.words = words
-        self.leaves = leaves_for(words)
-        self.fields = np.zeros((2 * self.leaves, places.NODE_FIELDS), np.int64)
+        self.shape = shape
+        self.fields = np.zeros((max(shape.nodes, 1), places.NODE_FIELDS), np.int64)
+        self._tops = np.array([node for node, _ in shape.tops], np.int64)
         random = np.random.Generator(np.random.PCG64(seed))
-        salts = random.integers(0, 1 << 64, (2 * self.leaves, 2 * places.LEAF_WORDS), np.uint64)
-        self._salts = salts | np.uint64(1)
-        self._rows: dict[int, NDArray[np.uint64]] = {}
-        self._tables: dict[int, NDArray[np.uint64]] = {}
-        for node in self.nodes:
-            begin, end = self._extent(node)
-            width = 1 if node < self.leaves else end - begin
-            self._rows[node] = reserve(max(limit // 8, 1 << 16), np.uint64)
+        self._of_words = random.integers(0, 1 << 64, (2, shape.words), np.uint64) | np.uint64(1)
+        self._salts: list[NDArray[np.uint64]] = []
+        self._rows: list[NDArray[np.uint64]] = []
+        self._tables: list[NDArray[np.uint64]] = []
+        self._scattered: list[NDArray[np.int64]] = []
+        members = [1 << leaf for leaf in range(len(shape.leaves))]
+        for node in range(shape.nodes):
             fields = self.fields[node]
+            if node < len(shape.leaves):
+                words = shape.leaves[node]
+                self._salts.append(self._salt(words))
+                fields[places.SALT] = self._salts[node].ctypes.data
+                fields[places.WIDTH] = len(words)
+                fields[places.OFFSET] = 8 * words[0]
+                self._scattered.append(8 * np.array(words, np.int64))
+                if words != tuple(range(words[0], words[0] + len(words))):
+                    fields[places.SCATTERED] = self._scattered[node].ctypes.data
+                fields[places.STRIDE] = 8 * (len(words) + 1)
+            else:
+                left, right = shape.pairs[node - len(shape.leaves)]
+                members.append(members[left] | members[right])
+                fields[places.LEFT], fields[places.RIGHT] = left, right
+                fields[places.MEMBERS] = members[node]
+                fields[places.STRIDE] = 8
+            self._rows.append(reserve(max(limit // 8, 1 << 16), np.uint64))
             fields[places.ROWS] = self._rows[node].ctypes.data
-            fields[places.WIDTH] = width
-            fields[places.OFFSET] = 8 * begin
-            fields[places.MASK] = (1 << width) - 1
-            fields[places.SALT] = self._salts[node].ctypes.data
-            self._set_table(node, reserve(1 << _LEAST_BITS, np.uint64), _LEAST_BITS)
+            self._tables.append(np.zeros(0, np.uint64))
+            self._set_table(node, reserve(_LEAST_ENTRIES, np.uint64))
+        shift = 0
+        for node, bits in shape.tops:
+            self.fields[node, places.SHIFT] = shift
+            self.fields[node, places.FIELD] = (1 << bits) - 1
+            shift += bits
+        self._describe()
 
     @property
-    def nodes(self) -> range:
-        """The nodes that have a dictionary."""
-        return range(2, 2 * self.leaves)
+    def address(self) -> int:
+        """The address of the description."""
+        return int(self._description.ctypes.data)
 
     @property
     def memory(self) -> int:
         """Bytes in use."""
-        rows = self.fields[:, places.COUNT] * (self.fields[:, places.WIDTH] + 1)
-        return 8 * int(rows.sum()) + sum(table.nbytes for table in self._tables.values())
+        rows = self.fields[:, places.COUNT] * self.fields[:, places.STRIDE]
+        return int(rows.sum()) + sum(table.nbytes for table in self._tables)
 
-    def rows(self, node: int) -> NDArray[np.uint64]:
-        """All rows of a node, each a hash and its words."""
-        width = int(self.fields[node, places.WIDTH]) + 1
-        return self._rows[node][: int(self.fields[node, places.COUNT]) * width].reshape(-1, width)
+    def is_too_narrow(self, room: int) -> bool:
+        """Whether the root has not the bits to name so many more rows."""
+        return any(int(self.fields[node, places.COUNT]) + room > 1 << bits for node, bits in self.shape.tops)
 
-    def grow(self, room: int, left: int) -> bool:
-        """Let every dictionary have room for so many more rows; false if that takes more bytes than are left."""
-        for node, old in self._tables.items():
-            bits = int(self.fields[node, places.BITS])
+    def grow(self, room: int, left: int, is_named: bool = True) -> bool:
+        """Let every dictionary have room for so many more rows; false if that takes more bytes than are left.
+
+        is_named: whether roots have to name these rows; they must not be too narrow then.
+        """
+        for node, old in enumerate(self._tables):
             wanted = int(self.fields[node, places.COUNT]) + room
-            while wanted > _capacity(bits):
-                bits += 1
-            if bits > int(self.fields[node, places.BITS]):
-                left -= 8 << bits
-                if bits > _MOST_BITS or left < 0:
+            if wanted > _capacity(old.size):
+                entries = int(max(wanted / _FILL + 1, old.size * (2 if old.size < _DOUBLING else _GROWTH)))
+                left -= 8 * entries
+                if entries >> NUMBER_BITS or left < 0:
                     return False
-                table: NDArray[np.uint64] = reserve(1 << bits, np.uint64)
-                self._kernels.grow_table(old.ctypes.data, old.size, table.ctypes.data, bits)
-                self._set_table(node, table, bits)
-        return self._set_limits(room, left)
+                table: NDArray[np.uint64] = reserve(entries, np.uint64)
+                self._kernels.grow_table(old.ctypes.data, old.size, table.ctypes.data, entries)
+                self._set_table(node, table)
+        return self._set_limits(room, left, is_named)
 
-    def _set_limits(self, room: int, left: int) -> bool:
-        """Let no dictionary have more rows than there is memory for; false if that is less than the room wanted."""
-        a_row_of_each = 8 * int((self.fields[:, places.WIDTH] + 1)[2:].sum())
+    def _set_limits(self, room: int, left: int, is_named: bool) -> bool:
+        """Let no dictionary have more rows than fit; false if that is less than the room wanted."""
+        a_row_of_each = int(self.fields[: self.shape.nodes, places.STRIDE].sum())
         more = left // a_row_of_each if a_row_of_each else 0
-        for node in self.nodes:
+        fields_of_root = dict(self.shape.tops) if is_named else {}
+        for node in range(self.shape.nodes):
             fields = self.fields[node]
-            most = (self._rows[node].size - places.LEAF_WORDS) // (int(fields[places.WIDTH]) + 1)
-            limit = min(_capacity(int(fields[places.BITS])), most, int(fields[places.COUNT]) + more)
+            rows = 8 * (self._rows[node].size - 2 * places.EIGHT) // int(fields[places.STRIDE])
+            named = 1 << fields_of_root.get(node, NUMBER_BITS)
+            limit = min(_capacity(int(fields[places.ENTRIES])), rows, named, int(fields[places.COUNT]) + more)
             fields[places.LIMIT] = limit
             if limit < fields[places.COUNT] + room:
                 return False
         return True
 
-    def _extent(self, node: int) -> tuple[int, int]:
-        """The words of a state below a node."""
-        first, last = node, node + 1
-        while first < self.leaves:
-            first, last = 2 * first, 2 * last
-        first, last = first - self.leaves, last - self.leaves
-        return first * self.words // self.leaves, last * self.words // self.leaves
+    def _salt(self, words: tuple[int, ...]) -> NDArray[np.uint64]:
+        """Two random numbers for each word of a leaf, in groups of eight: first one of each, then the other."""
+        groups = -(-len(words) // places.EIGHT)
+        salt = np.zeros((groups, 2, places.EIGHT), np.uint64)
+        for k, word in enumerate(words):
+            salt[k // places.EIGHT, :, k % places.EIGHT] = self._of_words[:, word]
+        return salt
 
-    def _set_table(self, node: int, table: NDArray[np.uint64], bits: int) -> None:
+    def _set_table(self, node: int, table: NDArray[np.uint64]) -> None:
         self._tables[node] = table
         fields = self.fields[node]
         fields[places.TABLE] = table.ctypes.data
-        fields[places.BITS] = bits
-        fields[places.LIMIT] = _capacity(bits)
+        fields[places.ENTRIES] = table.size
+        fields[places.LIMIT] = _capacity(table.size)
+
+    def _changes(self) -> NDArray[np.uint64]:
+        """For each group of eight words, and each mask of those in it that change, a mask of the leaves that do."""
+        leaf_of = {word: leaf for leaf, words in enumerate(self.shape.leaves) for word in words}
+        groups = -(-len(leaf_of) // places.EIGHT)
+        found = np.zeros((groups, 1 << places.EIGHT), np.uint64)
+        masks = np.arange(1 << places.EIGHT)
+        for word, leaf in leaf_of.items():
+            group, bit = divmod(word, places.EIGHT)
+            found[group, masks >> bit & 1 == 1] |= np.uint64(1 << leaf)
+        return found
+
+    def _describe(self) -> None:
+        """Write the description that kernels read."""
+        self._description = np.zeros(places.TREE_FIELDS, np.int64)
+        self._change_masks = self._changes()
+        for place, value in {
+            places.LEAVES: len(self.shape.leaves),
+            places.NODES: self.fields.ctypes.data,
+            places.NODE_COUNT: self.shape.nodes,
+            places.TOPS: self._tops.ctypes.data,
+            places.TOP_COUNT: len(self.shape.tops),
+            places.CHANGES: self._change_masks.ctypes.data,
+        }.items():
+            self._description[place] = value
 
 
-def _capacity(bits: int) -> int:
-    """Rows that a table of 2 to the power of ``bits`` entries may hold."""
-    return int((1 << bits) * _FILL)
-
-
-def leaves_for(words: int) -> int:
-    """How many leaves the tree of a state of so many words has."""
-    leaves = 1 if words == 1 else 2
-    while words > leaves * places.LEAF_WORDS:
-        leaves *= 2
-    return leaves
+def _capacity(entries: int) -> int:
+    """Rows that a table of so many entries may hold."""
+    return int(entries * _FILL)

@@ -27,8 +27,7 @@ class Native:
     """Native code for a system. Addresses are good as long as the object lives.
 
     layout: where the cells are in the words of a state.
-    step: address of ``int64 step(const uint64* state, uint64* out, uint32* labels)``: writes all successors and
-        their labels, in ascending order, and returns their number; -1 where a step of this state is a model error.
+    step: address of a function that writes all successors and their labels: see ``add_step``.
     check: address of ``uint64 check(const uint64* state)``: bit k is set where predicate k of the system is
         false or could not be evaluated; bit 62 where any could not.
     words: 64-bit words of a state. fanout: no state has more successors; at least 1.

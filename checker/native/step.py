@@ -2,13 +2,14 @@
 
 The instances follow each other in the order of their labels. Each is a guard, and behind it, where only a step
 that is enabled gets, the checks and the changes: the words of the state are copied, and those words rewritten
-that hold a cell that changes.
+that hold a cell that changes. A successor that nobody wants to know is written over by the next one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from checker.explorer.places import GROUP_BITS
 from checker.ir.expr import Expr, Kind, Op, descend
 from checker.ir.system import Instance, TransitionSystem
 from checker.native.assembly import Function, Module, half, word
@@ -19,47 +20,59 @@ from checker.native.queues import WORD
 CHUNK = 32
 """Instances in one function: LLVM takes longer for one large function than for several."""
 
+_COUNTS = "{ i64, i64 }"
+
 CHEAP = 10
 """Expressions in a condition that is evaluated whether or not the others hold."""
 
 
 def add_step(module: Module, system: TransitionSystem, layout: Layout) -> None:
-    """Write ``int64 step(const uint64* state, uint64* out, uint32* labels)`` into a module.
+    """Write ``int64 step(const uint64* state, uint64* out, uint32* labels, uint64 skip, const uint32* kinds)``.
 
-    It writes each successor to ``out`` and its label to ``labels``, and returns how many there are, or -1 if the
-    model is at fault in this state.
+    It writes the label of each step to ``labels``, and the successor to ``out``; the successor is left out where
+    ``skip`` has the bit whose number is in the lowest ``GROUP_BITS`` bits of the first label's entry in ``kinds``.
+    It returns how many labels there are, and, in the upper half of the number, how many successors were left out; or
+    -1 if the model is at fault in this state.
     """
     chunks = [system.instances[k : k + CHUNK] for k in range(0, len(system.instances), CHUNK)]
     for number, chunk in enumerate(chunks):
         _Chunk(module, layout, number).write(chunk)
-    function = Function(module, "i64 @step(ptr %state, ptr %out, ptr %labels)")
-    made = "0"
+    function = Function(module, "i64 @step(ptr %state, ptr %out, ptr %labels, i64 %skip, ptr %kinds)")
+    made = left_out = "0"
     for number in range(len(chunks)):
-        made = function.value(f"call fastcc i64 @chunk{number}(ptr %state, ptr %out, ptr %labels, i64 {made})")
-        if number + 1 < len(chunks):
-            failed = function.value(f"icmp slt i64 {made}, 0")
-            go_on = function.new_block("next")
-            function.branch(failed, "fault", go_on)
-            function.start(go_on)
-    function.do(f"ret i64 {made}")
-    if len(chunks) > 1:
+        both = function.value(
+            f"call fastcc {_COUNTS} @chunk{number}"
+            f"(ptr %state, ptr %out, ptr %labels, i64 %skip, ptr %kinds, i64 {made}, i64 {left_out})"
+        )
+        made = function.value(f"extractvalue {_COUNTS} {both}, 0")
+        left_out = function.value(f"extractvalue {_COUNTS} {both}, 1")
+        failed = function.value(f"icmp slt i64 {made}, 0")
+        go_on = function.new_block("next")
+        function.branch(failed, "fault", go_on)
+        function.start(go_on)
+    upper = function.value(f"shl i64 {left_out}, 32")
+    function.do(f"ret i64 {function.value(f'or i64 {upper}, {made}')}")
+    if chunks:
         function.start("fault")
         function.do("ret i64 -1")
     module.add(function)
 
 
 class _Chunk:
-    """Some instances as a function that gets, and returns, how many successors there are so far (-1: a fault)."""
+    """Some instances as a function that gets, and returns, how many steps there are so far and how many left out.
+
+    Instead of the first it returns -1 for a fault.
+    """
 
     def __init__(self, module: Module, layout: Layout, number: int) -> None:
         self.layout = layout
         self.function = Function(
             module,
-            f"internal fastcc i64 @chunk{number}(ptr noalias readonly %state, ptr noalias %out, "
-            "ptr noalias %labels, i64 %made) noinline nounwind",
+            f"internal fastcc {_COUNTS} @chunk{number}(ptr noalias readonly %state, ptr noalias %out, "
+            "ptr noalias %labels, i64 %skip, ptr noalias readonly %kinds, i64 %made, i64 %left) noinline nounwind",
         )
         self.translator = Translator(self.function, layout)
-        self.made = "%made"
+        self.made, self.left_out = "%made", "%left"
         self.can_fail = False
 
     def write(self, instances: Sequence[Instance]) -> None:
@@ -67,10 +80,11 @@ class _Chunk:
         function = self.function
         for instance in instances:
             self._instance(instance)
-        function.do(f"ret i64 {self.made}")
+        counts = function.value(f"insertvalue {_COUNTS} poison, i64 {self.made}, 0")
+        function.do(f"ret {_COUNTS} {function.value(f'insertvalue {_COUNTS} {counts}, i64 {self.left_out}, 1')}")
         if self.can_fail:
             function.start("fault")
-            function.do("ret i64 -1")
+            function.do(f"ret {_COUNTS} {{ i64 -1, i64 0 }}")
         function.module.add(function)
 
     def _instance(self, instance: Instance) -> None:
@@ -102,12 +116,15 @@ class _Chunk:
             mark = at_hand.mark()
         self._successor(instance)
         more = function.value(f"add i64 {self.made}, 1")
+        left_out = function.value(f"add i64 {self.left_out}, {self._is_left_out(instance)}")
         last = function.block
         function.jump(done)
         function.start(done)
         at_hand.take_back(mark)
-        ways = "".join(f"[ {self.made}, %{block} ], " for block in skipped)
-        self.made = function.value(f"phi i64 {ways}[ {more}, %{last} ]")
+        made = "".join(f"[ {self.made}, %{block} ], " for block in skipped)
+        left = "".join(f"[ {self.left_out}, %{block} ], " for block in skipped)
+        self.made = function.value(f"phi i64 {made}[ {more}, %{last} ]")
+        self.left_out = function.value(f"phi i64 {left}[ {left_out}, %{last} ]")
 
     def _all(self, conditions: Sequence[Expr]) -> str:
         values = [self.translator.one(condition) for condition in conditions]
@@ -116,10 +133,19 @@ class _Chunk:
             found = self.function.value(f"and i1 {found}, {value}")
         return found
 
+    def _is_left_out(self, instance: Instance) -> str:
+        """1 or 0: a branch that nobody can foresee would take longer than to write what is not wanted."""
+        function = self.function
+        place = function.value(f"getelementptr i32, ptr %kinds, i64 {instance.label}")
+        kind = function.value(f"load i32, ptr {place}, align 4")
+        group = function.value(f"zext i32 {function.value(f'and i32 {kind}, {(1 << GROUP_BITS) - 1}')} to i64")
+        return function.value(f"and i64 {function.value(f'lshr i64 %skip, {group}')}, 1")
+
     def _successor(self, instance: Instance) -> None:
         function, words = self.function, self.layout.words
         changed = self._changed_words(instance)
-        at = function.value(f"mul i64 {self.made}, {words}") if words > 1 else self.made
+        written = function.value(f"sub i64 {self.made}, {self.left_out}")
+        at = function.value(f"mul i64 {written}, {words}") if words > 1 else written
         target = function.value(f"getelementptr i64, ptr %out, i64 {at}")
         if len(changed) < words:
             function.module.declare("void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)")

@@ -11,7 +11,7 @@ import numpy as np
 from numba import carray, cfunc
 
 from checker.explorer.commuting import Footprint
-from tests.explorer.machines import CHECK, STEP, Machine, address_as_words
+from tests.explorer.machines import CHECK, SKIPPING_STEP, Machine, address_as_words
 
 VALUES = 3
 """A component has values below this."""
@@ -93,8 +93,8 @@ class Components:
         )
 
 
-@cfunc(STEP)
-def component_step(state, out, labels):  # type: ignore[no-untyped-def]
+@cfunc(SKIPPING_STEP)
+def component_step(state, out, labels, skip, kinds):  # type: ignore[no-untyped-def]
     """The successors by the table whose address is in the last word; the first word of it says which that is."""
     words = 0
     while state[words] < np.uint64(1 << 20):
@@ -102,6 +102,7 @@ def component_step(state, out, labels):  # type: ignore[no-untyped-def]
     table = carray(address_as_words(state[words]), 1)
     count = np.int64(table[1])
     made = 0
+    left_out = 0
     for label in range(count):
         at = np.int64(table[3 + label])
         reads = np.int64(table[at])
@@ -115,14 +116,17 @@ def component_step(state, out, labels):  # type: ignore[no-untyped-def]
         if code == np.uint64(FAULT):
             return np.int64(-1)
         if code == np.uint64(ENABLED):
-            base = made * (words + 1)
-            for k in range(words + 1):
-                out[base + k] = state[k]
-            for k in range(writes):
-                out[base + np.int64(table[at + 1 + k])] = table[row + 1 + k]
             labels[made] = label
+            if (skip >> np.uint64(kinds[label] % 32)) & np.uint64(1) == np.uint64(1):
+                left_out += 1
+            else:
+                base = (made - left_out) * (words + 1)
+                for k in range(words + 1):
+                    out[base + k] = state[k]
+                for k in range(writes):
+                    out[base + np.int64(table[at + 1 + k])] = table[row + 1 + k]
             made += 1
-    return np.int64(made)
+    return np.int64(made + (left_out << 32))
 
 
 @cfunc(CHECK)

@@ -24,6 +24,7 @@ def address_as_words(context, address):  # type: ignore[no-untyped-def]
 
 
 STEP = types.int64(types.CPointer(types.uint64), types.CPointer(types.uint64), types.CPointer(types.uint32))
+SKIPPING_STEP = types.int64(*STEP.args, types.uint64, types.CPointer(types.uint32))
 CHECK = types.uint64(types.CPointer(types.uint64))
 
 

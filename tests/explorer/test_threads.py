@@ -80,13 +80,13 @@ def test_an_interrupt_between_the_threads(at_once: None, monkeypatch: pytest.Mon
         def __getattr__(self, name: str) -> Any:
             return getattr(native, name)
 
-        def run(self, control: int, thread: int) -> int:
+        def run(self, control: int) -> int:
             nonlocal calls
-            if thread == 0:
+            if threading.current_thread() is threading.main_thread():
                 calls += 1
                 if calls % 3 == 0:
                     raise KeyboardInterrupt
-            return int(native.run(control, thread))
+            return int(native.run(control))
 
     search.kernels = Interrupted()  # type: ignore[assignment]
     interrupts = 0

@@ -11,24 +11,39 @@ from checker.ir.system import CellState
 from checker.native.compiled import Native
 
 Words = NDArray[np.uint64]
-_STEP = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
+_STEP = ctypes.CFUNCTYPE(
+    ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_uint64, ctypes.c_void_p
+)
 _CHECK = ctypes.CFUNCTYPE(ctypes.c_uint64, ctypes.c_void_p)
 _GUARD = 0xA5A5A5A5A5A5A5A5
 
 
 def native_words(native: Native, cells: CellState) -> list[tuple[int, Words]] | None:
     """Label and packed target of every step, in the order of the native code; None where the model is at fault."""
+    found = labels_and_words(native, cells, 0, np.zeros(labels_of(native), np.uint32))
+    return None if found is None else list(zip(*found, strict=True))
+
+
+def labels_of(native: Native) -> int:
+    """How many labels there are, up to the first one of the last instance."""
+    return max((instance.label + 1 for instance in native.system.instances), default=0)
+
+
+def labels_and_words(
+    native: Native, cells: CellState, skip: int, kinds: NDArray[np.uint32]
+) -> tuple[list[int], list[Words]] | None:
+    """Labels, and packed targets, fewer of them where ``skip`` is not 0; None where the model is at fault."""
     state = native.layout.pack(cells)
     before = state.copy()
     out = np.full((native.fanout + 1) * native.words, _GUARD, np.uint64)
     labels = np.zeros(native.fanout + 1, np.uint32)
-    made = _STEP(native.step)(state.ctypes.data, out.ctypes.data, labels.ctypes.data)
+    got = _STEP(native.step)(state.ctypes.data, out.ctypes.data, labels.ctypes.data, skip, kinds.ctypes.data)
     assert (state == before).all(), "a step must not change the state that it starts from"
     assert (out[native.fanout * native.words :] == _GUARD).all(), "more successors than the fanout"
-    if made < 0:
+    if got < 0:
         return None
-    rows = out.reshape(-1, native.words)[:made]
-    return [(int(label), row) for label, row in zip(labels[:made], rows, strict=True)]
+    made, left_out = got & 0xFFFFFFFF, got >> 32
+    return [int(label) for label in labels[:made]], list(out.reshape(-1, native.words)[: made - left_out])
 
 
 def unpacked(native: Native, words: Words) -> CellState:

@@ -21,7 +21,7 @@ from checker.native.compiled import Native, compile_native
 from models.bully import Bully
 from models.chang_roberts import ChangRoberts
 from models.lamport import Lamport
-from tests.native.calling import native_mask, native_steps
+from tests.native.calling import labels_and_words, native_mask, native_steps, native_words
 from tests.native.sample_models import Choices, Dice, Faulty, Parcels
 
 MODELS: list[tuple[type[Model], dict[str, Any]]] = [
@@ -47,6 +47,29 @@ def some_states(system: TransitionSystem, most: int) -> list[CellState]:
                 seen[target] = None
                 waiting.append(target)
     return list(seen)
+
+
+@pytest.mark.parametrize(("of", "bindings"), CASES)
+def test_successors_that_nobody_wants_are_left_out(of: type[Model], bindings: dict[str, Any]) -> None:
+    system = compile_model(of(**bindings))
+    native = compile_native(system)
+    random = np.random.default_rng(1)
+    group = np.zeros(system.rule_start[-1], np.uint32)
+    for block in system.blocks:
+        group[block.first : block.first + block.count] = random.integers(0, 32)
+    left_out = 0
+    for state in some_states(system, 100):
+        every = native_words(native, state)
+        skip = int(random.integers(0, 1 << 32))
+        found = labels_and_words(native, state, skip, group | np.uint32(7 << 5))
+        if every is None or found is None:
+            assert every is found
+            continue
+        assert found[0] == [label for label, _ in every]
+        wanted = [words.tolist() for label, words in every if not skip >> int(group[label]) & 1]
+        assert [words.tolist() for words in found[1]] == wanted
+        left_out += len(every) - len(wanted)
+    assert left_out > 10
 
 
 @pytest.mark.parametrize(("of", "bindings"), CASES)

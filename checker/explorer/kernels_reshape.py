@@ -1,0 +1,27 @@
+"""A search whose states go over to another tree: the same states, cut into other leaves."""
+
+from __future__ import annotations
+
+from checker.explorer.kernel_language import export
+from checker.explorer.kernel_machine import number, store
+from checker.explorer.kernels_batch import bring
+from checker.explorer.kernels_rows import crowded
+from checker.explorer.kernels_tree import compress
+from checker.explorer.places import GATHERED, HERE, SUCCESSORS, THREADS
+
+
+@export
+def replant(control: int, scratch: int, roots: int, begin: int, end: int, tree: int, target: int) -> int:
+    """Write the roots that states have in another tree, from ``begin`` on while its dictionaries have room.
+
+    roots, target: addresses of the present roots and of the new ones. Where it ended is returned.
+    """
+    here = number(scratch + 8 * HERE)
+    room = number(control + 8 * THREADS)
+    for state in range(begin, end):
+        if crowded(tree, room):
+            return state
+        bring(control, scratch, roots + 8 * state, 1)
+        root, _hashed = compress(tree, here, number(scratch + 8 * SUCCESSORS), number(scratch + 8 * GATHERED))
+        store(target + 8 * state, root)
+    return end

@@ -1,0 +1,160 @@
+"""How to cut states into leaves so that little memory is needed: found on a sample of states.
+
+The rows of a node are the different values of the words below it. So what varies together belongs together. Where
+words vary much and alone, they are better left apart: their rows are few, and what it costs are some bits of the root
+to name one of each. The root has 64 bits, enough for the states to come as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import log2
+
+import numpy as np
+from numpy.typing import NDArray
+
+from checker.explorer.shape import NUMBER_BITS, ROOT_BITS, Shape
+
+MOST_LEAVES = 6
+"""Of a shape that is found here."""
+
+MOST_NODES = 2 * MOST_LEAVES - 1
+
+_ENTRY = 24
+"""Bytes of a row beside its words, about: its hash, and its entry in a table that is never full."""
+
+_TO_COME = 16
+"""The shape is to be good for so many times as many states."""
+
+_SPARE_BITS = 1
+
+
+class Sample:
+    """Hashes of the words of some states, which tell how many different rows a node would have."""
+
+    def __init__(self, states: NDArray[np.uint64], total: int, seed: int = 3) -> None:
+        """states: (states, words), of ``total`` that there are."""
+        random = np.random.Generator(np.random.PCG64(seed))
+        factors = random.integers(0, 1 << 64, (2, states.shape[1]), np.uint64) | np.uint64(1)
+        with np.errstate(over="ignore"):
+            mixed = (states ^ factors[0]) * factors[1]
+            self._hashes = np.ascontiguousarray(((mixed ^ mixed >> np.uint64(29)) * factors[0]).T)
+        self.states, self.words = states.shape
+        self._joined: dict[tuple[Part, Part, bool], Part] = {}
+        self.scale = total * _TO_COME / self.states
+        """How many times as many states there are to come as are in the sample."""
+
+    def part(self, words: Sequence[int]) -> Part:
+        """What the sample says of some words."""
+        hashes = self._hashes[list(words)].sum(axis=0, dtype=np.uint64)
+        rows = _different(hashes)
+        growth = log2(rows / _different(hashes[: self.states // 8])) / 3 if rows > 1 else 0.0
+        return Part(tuple(words), rows * self.scale ** min(growth, 1.0))
+
+    def joined(self, one: Part, other: Part, as_leaf: bool) -> Part:
+        """Both as one leaf, or as a pair if that takes less memory and is allowed."""
+        key = (one, other, as_leaf)
+        if key not in self._joined:
+            leaf = self.part(one.words + other.words)
+            pair = Part(leaf.words, leaf.rows, (one, other))
+            both_leaves = one.pair is None and other.pair is None
+            self._joined[key] = leaf if as_leaf or (both_leaves and leaf.cost <= pair.cost) else pair
+        return self._joined[key]
+
+
+def _different(values: NDArray[np.uint64]) -> int:
+    ordered = np.sort(values)
+    return 1 + int(np.count_nonzero(ordered[1:] != ordered[:-1]))
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some words, and how many different values of them there will be. pair: the parts that it joins, if it does."""
+
+    words: tuple[int, ...]
+    rows: float
+    pair: tuple[Part, Part] | None = None
+
+    @property
+    def bits(self) -> int:
+        """Bits that name a row, a few to spare."""
+        return min(NUMBER_BITS, max(0, int(log2(self.rows) + 1 + _SPARE_BITS)) if self.rows > 1 else 0)
+
+    @cached_property
+    def cost(self) -> float:
+        """Bytes of its rows, and of those of the parts that it joins."""
+        if self.pair is None:
+            return self.rows * (_ENTRY + 8 * len(self.words))
+        return self.rows * (_ENTRY + 8) + self.pair[0].cost + self.pair[1].cost
+
+
+def cost_of(sample: Sample, shape: Shape) -> float:
+    """Bytes of all rows in a tree of some shape, about."""
+    parts = [sample.part(leaf) for leaf in shape.leaves]
+    for left, right in shape.pairs:
+        words = parts[left].words + parts[right].words
+        parts.append(Part(words, sample.part(words).rows, (parts[left], parts[right])))
+    return sum(parts[node].cost for node, _ in shape.tops)
+
+
+def best_shape(sample: Sample) -> Shape:
+    """A shape that takes little memory: words on their own, then joined where that saves bits and costs least."""
+    apart = [sample.part((word,)) for word in range(sample.words)]
+    constant = [part for part in apart if part.rows <= 1]
+    parts = sorted((part for part in apart if part.rows > 1), key=lambda part: part.rows)
+    if len(parts) < 2:
+        parts = apart
+        constant = []
+    while len(parts) > MOST_LEAVES:
+        parts = _cheapest(parts, sample, leaves_only=True)
+    while sum(part.bits for part in parts) > ROOT_BITS:
+        parts = _cheapest(parts, sample, leaves_only=False)
+    return _shape_of(parts, [word for part in constant for word in part.words])
+
+
+def _cheapest(parts: Sequence[Part], sample: Sample, leaves_only: bool) -> list[Part]:
+    """The parts with two of them joined, where that costs least for each bit that it saves."""
+    best: tuple[float, int, Part, Part, Part] | None = None
+    for i, one in enumerate(parts):
+        for j, other in enumerate(parts[:i]):
+            whole = sample.joined(one, other, leaves_only)
+            saved = one.bits + other.bits - whole.bits
+            price = max(whole.cost - one.cost - other.cost, 0.0) / max(saved, 0.25)
+            if best is None or (price, i * len(parts) + j) < best[:2]:
+                best = (price, i * len(parts) + j, whole, one, other)
+    assert best is not None
+    _, _, whole, *gone = best
+    return [*(part for part in parts if part not in gone), whole]
+
+
+def _shape_of(parts: Sequence[Part], constant: Sequence[int]) -> Shape:
+    """The shape of some parts; words that never change go into the leaf with the fewest rows."""
+    leaves: list[Part] = []
+    pairs: list[tuple[Part, Part]] = []
+
+    def visit(part: Part) -> None:
+        if part.pair is None:
+            leaves.append(part)
+        else:
+            visit(part.pair[0])
+            visit(part.pair[1])
+            pairs.append(part.pair)
+
+    for part in parts:
+        visit(part)
+    number = {part.words: k for k, part in enumerate(leaves)}
+    for k, (left, right) in enumerate(pairs):
+        number[left.words + right.words] = len(leaves) + k
+    least = min(range(len(leaves)), key=lambda k: leaves[k].rows)
+    cut = [list(leaf.words) for leaf in leaves]
+    cut[least] += constant
+    spare = ROOT_BITS - sum(part.bits for part in parts)
+    tops: list[tuple[int, int]] = []
+    for part in parts:
+        more = min(NUMBER_BITS - part.bits, spare // (len(parts) - len(tops)))
+        spare -= more
+        tops.append((number[part.words], part.bits + more))
+    numbered = tuple((number[left.words], number[right.words]) for left, right in pairs)
+    return Shape(tuple(map(tuple, cut)), numbered, tuple(tops))

@@ -1,0 +1,145 @@
+"""Going over to another tree in the course of a search: nothing that is found changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checker.explorer import search as module
+from checker.explorer.graph import build_graph
+from checker.explorer.reshape import Sample, best_shape, cost_of
+from checker.explorer.search import Search, Status
+from checker.explorer.shape import NUMBER_BITS, ROOT_BITS, Shape, plain_shape
+from tests.explorer.components import components
+from tests.explorer.machines import Machine, chang_roberts
+from tests.explorer.test_threads import everything
+
+MEMORY = 1 << 30
+N = 9
+ORDER = [[5 * i % N + 1 for i in range(N)]]
+
+
+def run(machine: Machine, threads: int = 1) -> Search:
+    search = Search(*machine.arguments(), 1, 6, 4, memory_limit=MEMORY, threads=threads)
+    while search.advance(1) is Status.RUNNING:
+        pass
+    return search
+
+
+@pytest.fixture(scope="module")
+def plain() -> dict[str, Any]:
+    """What a search finds that stays with its tree."""
+    search = run(chang_roberts(ORDER))
+    assert search.tree.shape == plain_shape(N)
+    return everything(search)
+
+
+@pytest.fixture
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """States go over to another tree several times, whether or not that helps."""
+    monkeypatch.setattr(module, "RESHAPE_AT", 10)
+    monkeypatch.setattr(module, "WASTE", 0)
+    monkeypatch.setattr(module, "_WORTHWHILE", 1e9)
+    monkeypatch.setattr(module, "_SAMPLE", 256)
+    monkeypatch.setattr(module, "_REPLANT", 50)
+    monkeypatch.setattr(module, "FOR_ALL_THREADS", 0)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_chang_roberts(often: None, plain: dict[str, Any], monkeypatch: pytest.MonkeyPatch, threads: int) -> None:
+    machine = chang_roberts(ORDER)
+    other = run(machine, threads)
+    assert other.tree.shape != plain_shape(N)
+    assert everything(other) == plain
+    monkeypatch.undo()
+    for a, b in zip(vars(build_graph(run(machine))).values(), vars(build_graph(other)).values(), strict=True):
+        assert np.array_equal(a, b)
+
+
+SHAPES = [
+    Shape(((0, 1, 2), (3, 4, 5), (6, 7, 8)), (), ((0, 7), (1, 7), (2, 7))),
+    Shape(((8, 1, 3), (0,), (2, 4, 5, 6, 7)), ((1, 2),), ((3, 8), (0, 7))),
+    Shape((tuple(range(8, -1, -1)),), (), ((0, 8),)),
+]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_root_that_gets_too_narrow(monkeypatch: pytest.MonkeyPatch, plain: dict[str, Any], shape: Shape) -> None:
+    """The numbers of rows outgrow the few bits that they have, in the midst of rounds."""
+    machine = chang_roberts(ORDER)
+    wide = Shape(shape.leaves, shape.pairs, tuple((node, NUMBER_BITS // len(shape.tops)) for node, _ in shape.tops))
+    for start in (wide, shape):
+        monkeypatch.setattr(module, "plain_shape", lambda words, start=start: start)
+        monkeypatch.setattr(module, "_SAMPLE", 300)
+        search = Search(*machine.arguments(), 1, 6, 4, memory_limit=MEMORY, threads=1)
+        monkeypatch.setattr(module, "plain_shape", plain_shape)
+        while search.advance(1) is Status.RUNNING:
+            pass
+        assert search.tree.shape != shape
+        assert everything(search) == plain
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 1 << 32))
+def test_random_components(seed: int) -> None:
+    machine = components(seed, faults=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "RESHAPE_AT", 5)
+        patch.setattr(module, "WASTE", 0)
+        patch.setattr(module, "_WORTHWHILE", 1e9)
+        patch.setattr(module, "_SAMPLE", 64)
+        other = run(machine.machine)
+    assert everything(run(machine.machine)) == everything(other)
+
+
+def test_no_memory_for_two_trees(often: None, plain: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The search stays with the tree that it has, and goes on."""
+    from checker.explorer.tree import Tree
+
+    grow = Tree.grow
+    monkeypatch.setattr(
+        Tree, "grow", lambda tree, room, *left: room != module._REPLANT_ROOM and grow(tree, room, *left)
+    )
+    search = run(chang_roberts(ORDER))
+    assert search.tree.shape == plain_shape(N)
+    assert everything(search) == plain
+
+
+def states_of(columns: list[Any], count: int = 4096) -> np.ndarray[Any, np.dtype[np.uint64]]:
+    random = np.random.Generator(np.random.PCG64(1))
+    draws = {name: random.integers(0, most, count, np.uint64) for name, most in (("a", 600), ("b", 600), ("c", 3))}
+    return np.stack([np.zeros(count, np.uint64) if c is None else draws[c[0]] + np.uint64(len(c)) for c in columns], 1)
+
+
+def test_words_that_vary_together_share_a_leaf() -> None:
+    """Two words say the same, two others as well: both pairs stay apart, and what never changes goes anywhere."""
+    sample = Sample(states_of(["a", "b", None, "aa", "bb", "c", None]), 4096)
+    shape = best_shape(sample)
+    together = [set(leaf) for leaf in shape.leaves]
+    assert sorted(word for leaf in shape.leaves for word in leaf) == list(range(7))
+    assert not any({0, 1} <= leaf or {3, 4} <= leaf for leaf in together)
+    assert cost_of(sample, shape) < cost_of(sample, plain_shape(7)) / 4
+    assert sum(bits for _, bits in shape.tops) <= ROOT_BITS
+
+
+@given(st.integers(2, 40), st.integers(0, 1000))
+@settings(max_examples=25, deadline=None)
+def test_any_sample_has_a_shape(words: int, seed: int) -> None:
+    """Even where nothing can be saved, all words are in some leaf and the bits suffice."""
+    random = np.random.Generator(np.random.PCG64(seed))
+    states = random.integers(0, random.integers(1, 1 << 40, words), (512, words)).astype(np.uint64)
+    shape = best_shape(Sample(states, 1 << 20))
+    assert sorted(word for leaf in shape.leaves for word in leaf) == list(range(words))
+
+
+def test_plain_shapes() -> None:
+    assert plain_shape(1) == Shape((), (), ())
+    assert plain_shape(3) == Shape(((0,), (1, 2)), (), ((0, 32), (1, 32)))
+    large = plain_shape(70)
+    assert len(large.leaves) == 16 and len(large.tops) == 2
+    assert [word for leaf in large.leaves for word in leaf] == list(range(70)) and max(map(len, large.leaves)) <= 8
+    assert len(plain_shape(700).leaves) == 64
