@@ -5,19 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from checker.checking.bounds import efforts_of
 from checker.checking.choose import Chosen, choose
 from checker.checking.explore import ENGINE, Exploration, Watcher, explore, run_of, scope_of, why_stopped
-from checker.checking.kindest import kindest
 from checker.checking.parameters import title_of
-from checker.checking.run_graph import RunGraph
-from checker.checking.temporal import evaluate_all, temporal_verdict
 from checker.errors import ModelFault
 from checker.language.model import Model
 from checker.properties import TemporalProperty
-from checker.temporal.formula import Formula
 from checker.verdict import Effort, Outcome, Run, Verdict
+
+if TYPE_CHECKING:
+    from checker.checking.run_graph import RunGraph
+    from checker.temporal.formula import Formula
 
 
 def check_configuration(
@@ -67,6 +67,11 @@ class _OfRuns:
 
     def look(self, chosen: Chosen, bounds: bool, run: Run) -> Run:
         """Decide the temporal properties, count if asked to; the run with its counterexamples chosen anew."""
+        from checker.checking.bounds import efforts_of
+        from checker.checking.kindest import kindest
+        from checker.checking.run_graph import RunGraph
+        from checker.checking.temporal import evaluate_all
+
         stopped = why_stopped(self.exploration)
         if not stopped:
             try:
@@ -89,6 +94,8 @@ class _OfRuns:
         return run
 
     def _decided(self, runs: RunGraph, one: TemporalProperty, claim: Formula) -> Verdict:
+        from checker.checking.temporal import temporal_verdict
+
         try:
             return temporal_verdict(runs, one, claim, self.scope)
         except MemoryError as problem:

@@ -96,6 +96,7 @@ def explore(
 
     Raises ``ModelMistake`` where the model is outside of the language, ``UsageError`` where it is too large to begin.
     """
+    from checker.checking.better import Better
     from checker.explorer.commuting import footprints_of
     from checker.explorer.search import Search, Status
     from checker.native.compiled import compile_native
@@ -123,10 +124,12 @@ def explore(
     )
     interrupted = False
     begun = time.perf_counter()
+    better = Better(native, search)
     try:
         before, last = 0, begun
         while search.advance(_SLICE) is Status.RUNNING:
             now = time.perf_counter()
+            better.if_worthwhile(now - begun)
             if watcher is not None:
                 rate = (search.transitions - before) / max(now - last, 1e-6)
                 watcher(
@@ -145,6 +148,7 @@ def explore(
             before, last = search.transitions, now
     except KeyboardInterrupt:
         interrupted = True
+    better.wait()
     return Exploration(
         model, system, native, search, tuple(properties), interrupted, time.perf_counter() - begun, threads
     )

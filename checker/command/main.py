@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from checker.errors import ConclaveError, ModelMistake, UsageError
 
@@ -18,26 +19,37 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"{message}\n{self.format_usage().rstrip()}")
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line."""
-    from checker.command import check, explore, graph, list_models, run, verify_certificate
+_MODULES = {
+    "check": "check",
+    "run": "run",
+    "explore": "explore",
+    "graph": "graph",
+    "list": "list_models",
+    "verify-certificate": "verify_certificate",
+}
+"""By subcommand, the module of ``checker.command`` that it is in."""
 
+
+def parser(command: str = "") -> argparse.ArgumentParser:
+    """The whole command line, or as much of it as a command needs: to import all of them takes a while."""
     top = _Parser(
         prog="conclave",
         description="A model checker for leader election: every interleaving, the shortest run that breaks a claim.",
         epilog="Exit status: 0 as expected, 1 not as expected, 2 a mistake in the command or in a model.",
     )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    for module in (check, run, explore, graph, list_models, verify_certificate):
-        module.add_to(commands)
+    for name in [command] if command in _MODULES else _MODULES:
+        import_module(f"checker.command.{_MODULES[name]}").add_to(commands)
     return top
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with these arguments (those of the process by default); the exit status."""
     try:
-        top = parser()
-        chosen = top.parse_args(arguments)
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy would start threads that nobody needs
+        given = sys.argv[1:] if arguments is None else arguments
+        top = parser(given[0] if given else "")
+        chosen = top.parse_args(given)
         if chosen.command is None:
             top.print_help()
             return MISTAKE

@@ -68,7 +68,6 @@ def run(chosen: argparse.Namespace) -> int:
     from checker.checking.parameters import bind, parse_parameters
     from checker.command.main import DIFFERENT, EXPECTED
     from checker.command.progress import load_kernels, watcher
-    from checker.command.retold import retold
 
     started = time.perf_counter()
     check_targets(chosen)
@@ -96,7 +95,10 @@ def run(chosen: argparse.Namespace) -> int:
         effort = Effort(chosen.depth, chosen.seconds, memory >> 20, use_lemmas=not chosen.no_lemmas)
         target = Path(chosen.certificate) if chosen.certificate else None
         result = symbolic_run(bound, chosen.model, chosen.property, chosen.engine, effort, started, target)
-    result = retold(result)
+    if any(verdict.trace is not None for verdict in result.verdicts):
+        from checker.command.retold import retold
+
+        result = retold(result)
     if chosen.json:
         from checker.command.as_json import run_as_dict
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from checker.command.show_bounds import show_efforts
 from checker.command.terminal import paint, terminal_width
-from checker.reports.diagram_text import diagram_text
-from checker.reports.text import trace_text
 from checker.trace import Trace
 from checker.verdict import Figures, Outcome, Run, Verdict, grouped
 
@@ -30,6 +27,8 @@ def show_run(run: Run, diagram: bool = False) -> None:
     for note in run.notes:
         print(f"note: {note}")
     if run.efforts:
+        from checker.command.show_bounds import show_efforts
+
         show_efforts(run.efforts)
     told: dict[Any, str] = {}
     for verdict in run.verdicts:
@@ -47,8 +46,12 @@ def _tell(verdict: Verdict, trace: Trace, told: dict[Any, str], diagram: bool) -
     goes_on = trace.loop_start if trace.loop_start != len(trace) else None
     same = told.setdefault((trace.initial, *trace.names, goes_on), verdict.property)
     if same == verdict.property:
+        from checker.reports.text import trace_text
+
         print(f"\n{trace_text(trace, terminal_width())}")
         if diagram:
+            from checker.reports.diagram_text import diagram_text
+
             print(f"\n{diagram_text(trace, terminal_width() or 100)}")
     else:
         print(f"  (the same run as for {same})")

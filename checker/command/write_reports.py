@@ -8,11 +8,14 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from checker.checking.compare import Checked
 from checker.errors import UsageError
-from checker.reports.suite import SuiteRow
 from checker.verdict import Run
+
+if TYPE_CHECKING:
+    from checker.checking.compare import Checked
+    from checker.reports.suite import SuiteRow
 
 
 def add_report(command: argparse.ArgumentParser) -> None:
@@ -91,6 +94,7 @@ def write_suites(chosen: argparse.Namespace, found: Sequence[Checked]) -> None:
 def row_of(checked: Checked) -> SuiteRow:
     """A checked configuration as reports take it."""
     from checker.checking.environment import faults_in_words
+    from checker.reports.suite import SuiteRow
 
     configuration, run = checked.configuration, checked.run
     return SuiteRow(

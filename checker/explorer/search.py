@@ -179,6 +179,10 @@ class Search:
             self._settle(reason)
         return self._status
 
+    def go_over_to(self, step: int, check: int) -> None:
+        """Other code for the same step and check, at any time."""
+        self.control[places.STEP], self.control[places.CHECK] = step, check
+
     @property
     def status(self) -> Status:
         """What the search came to so far."""
