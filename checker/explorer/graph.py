@@ -151,7 +151,9 @@ def _in_order(search: Search, work: Callable[[Scratch, _Part], T], threads: int 
     """What ``work`` makes of all states, part by part in the order of their numbers, by several threads."""
     count = min(threads or os.cpu_count() or 1, -(-search.states // _CHUNK))
     search.control[places.THREADS] = max(count, 1)
-    search.tree.grow((search.fanout + places.LOOK_UPS) * max(count, 1), sys.maxsize, False)  # no row will be new
+    search.tree.grow(
+        (search.fanout + places.LOOK_UPS) * max(count, 1), sys.maxsize, is_named=False
+    )  # no row will be new
     if count <= 1:
         for part in _parts(search):
             yield part, work(search.scratch, part)

@@ -33,13 +33,16 @@ from checker.explorer.places import (
     FOUND,
     GENERATION,
     IS_CROWDED,
+    LEAST_QUEUE,
     LENGTHS,
     LEVEL_END,
     LEVELS,
+    MOST_QUEUE,
     MOST_ROUNDS,
     NEXT,
     PAUSED,
     PHASE,
+    QUEUE,
     REASON,
     ROOM,
     ROUNDS,
@@ -54,6 +57,8 @@ from checker.explorer.places import (
     TRANSITIONS,
     YIELD,
 )
+
+ROUND_SHIFT = 5  # in a round, a shard makes successors for this power of two of the states found so far
 
 SPINS = 2000  # looks at the barrier before other threads of the machine get a chance
 
@@ -172,18 +177,26 @@ def after_expansion(control: int) -> int:
 
 @kernel
 def end_round(control: int) -> int:
-    """Empty the queues and begin the next round; how many states of the level are left."""
+    """Empty the queues and begin the next round; how many states of the level are left.
+
+    Rounds grow with the search: a thread that has to wait for another, which the system may have put off for
+    milliseconds, then waits seldom.
+    """
     shards = number(control + 8 * SHARDS)
     put(control + 8 * ROUNDS, number(control + 8 * ROUNDS) + 1)
     put(control + 8 * PHASE, EXPAND)
     left = 0
+    states = 0
     for k in range(shards):
         shard = shard_of(control, k)
+        states += number(shard + 8 * STATES)
         put(shard + 8 * DONE, TO_EXPAND)
         put(shard + 8 * BEGIN, number(shard + 8 * EXPANDED))
         for other in range(shards):
             put(shard + 8 * LENGTHS + 8 * other, 0)
         left += number(shard + 8 * LEVEL_END) - number(shard + 8 * EXPANDED)
+    queue = max(states >> ROUND_SHIFT, number(control + 8 * LEAST_QUEUE))
+    put(control + 8 * QUEUE, min(queue, number(control + 8 * MOST_QUEUE)))
     return left
 
 

@@ -36,7 +36,7 @@ def reserve(length: int, kind: DTypeLike, huge: bool = True) -> NDArray[Any]:
 
 def release(array: NDArray[Any], begin: int, end: int) -> None:
     """Give back the memory of a part of an array that was reserved whole, on small pages; it reads as zeros then."""
-    memory = array.base
+    memory = array.base.obj if isinstance(array.base, memoryview) else array.base
     if not isinstance(memory, mmap.mmap) or not hasattr(mmap, "MADV_DONTNEED"):
         return
     first = -(-begin * array.itemsize // mmap.PAGESIZE) * mmap.PAGESIZE

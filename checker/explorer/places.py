@@ -26,7 +26,9 @@ SHARD_BITS = 14
 SHARD = 15  # address of the descriptions of shards
 LEVELS = 16  # address, by level and shard, of the first state
 RECORDS = 17  # address of the records of rounds
-QUEUE = 18  # a shard's part in a round ends with so many successors
+QUEUE = 18  # a shard's part in a round ends with so many successors, about
+LEAST_QUEUE = 22  # it is never less
+MOST_QUEUE = 23  # and never more
 ROOM = 19  # states that there is memory for
 MOST_ROUNDS = 20  # rounds that there is memory for
 

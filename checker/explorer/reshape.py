@@ -34,8 +34,9 @@ _SPARE_BITS = 1
 class Sample:
     """Hashes of the words of some states, which tell how many different rows a node would have."""
 
-    def __init__(self, states: NDArray[np.uint64], total: int, seed: int = 3) -> None:
-        """states: (states, words), of ``total`` that there are."""
+    def __init__(self, states: NDArray[np.uint64], total: int, room: int = 0, seed: int = 3) -> None:
+        """states: (states, words), of ``total`` that there are. room: rows that a root can name at least."""
+        self.room = room
         random = np.random.Generator(np.random.PCG64(seed))
         factors = random.integers(0, 1 << 64, (2, states.shape[1]), np.uint64) | np.uint64(1)
         with np.errstate(over="ignore"):
@@ -51,14 +52,14 @@ class Sample:
         hashes = self._hashes[list(words)].sum(axis=0, dtype=np.uint64)
         rows = _different(hashes)
         growth = log2(rows / _different(hashes[: self.states // 8])) / 3 if rows > 1 else 0.0
-        return Part(tuple(words), rows * self.scale ** min(growth, 1.0))
+        return Part(tuple(words), rows * self.scale ** min(growth, 1.0), self.room)
 
     def joined(self, one: Part, other: Part, as_leaf: bool) -> Part:
         """Both as one leaf, or as a pair if that takes less memory and is allowed."""
         key = (one, other, as_leaf)
         if key not in self._joined:
             leaf = self.part(one.words + other.words)
-            pair = Part(leaf.words, leaf.rows, (one, other))
+            pair = Part(leaf.words, leaf.rows, self.room, (one, other))
             both_leaves = one.pair is None and other.pair is None
             self._joined[key] = leaf if as_leaf or (both_leaves and leaf.cost <= pair.cost) else pair
         return self._joined[key]
@@ -71,16 +72,20 @@ def _different(values: NDArray[np.uint64]) -> int:
 
 @dataclass(frozen=True)
 class Part:
-    """Some words, and how many different values of them there will be. pair: the parts that it joins, if it does."""
+    """Some words, and how many different values of them there will be. pair: the parts that it joins, if it does.
+
+    room: how many more values there must be names for.
+    """
 
     words: tuple[int, ...]
     rows: float
+    room: int = 0
     pair: tuple[Part, Part] | None = None
 
     @property
     def bits(self) -> int:
         """Bits that name a row, a few to spare."""
-        return min(NUMBER_BITS, max(0, int(log2(self.rows) + 1 + _SPARE_BITS)) if self.rows > 1 else 0)
+        return min(NUMBER_BITS, int(log2(self.rows * (1 << _SPARE_BITS) + self.room) + 1) if self.rows > 1 else 0)
 
     @cached_property
     def cost(self) -> float:
@@ -95,7 +100,7 @@ def cost_of(sample: Sample, shape: Shape) -> float:
     parts = [sample.part(leaf) for leaf in shape.leaves]
     for left, right in shape.pairs:
         words = parts[left].words + parts[right].words
-        parts.append(Part(words, sample.part(words).rows, (parts[left], parts[right])))
+        parts.append(Part(words, sample.part(words).rows, sample.room, (parts[left], parts[right])))
     return sum(parts[node].cost for node, _ in shape.tops)
 
 

@@ -61,8 +61,13 @@ class Scratch:
         return int(self.fields.ctypes.data)
 
 
-def bytes_of_scratch(words: int, nodes: int, fanout: int, queue: int) -> int:
-    """Memory of one, about; ``queue``: entries in all of its queues."""
+def bytes_of_queues(entries: int) -> int:
+    """Memory of so many entries in queues."""
+    return 8 * _ENTRY_WORDS * entries
+
+
+def bytes_of_scratch(words: int, nodes: int, fanout: int) -> int:
+    """Memory of one beside its queues, about."""
     per_successor = 8 * (2 * words + RECORD_WORDS + nodes + _JOB_WORDS * nodes)
     per_state = 8 * (words + places.EIGHT + 2 * nodes + 1)
-    return (fanout + places.LOOK_UPS) * per_successor + places.BATCH * per_state + 8 * _ENTRY_WORDS * queue
+    return (fanout + places.LOOK_UPS) * per_successor + places.BATCH * per_state

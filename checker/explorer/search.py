@@ -17,7 +17,7 @@ from checker.explorer import places
 from checker.explorer.memory import release, reserve
 from checker.explorer.numbering import Numbering
 from checker.explorer.reshape import MOST_NODES, Sample, best_shape, cost_of
-from checker.explorer.scratch import Scratch, bytes_of_scratch
+from checker.explorer.scratch import Scratch, bytes_of_queues, bytes_of_scratch
 from checker.explorer.shape import Shape, plain_shape
 from checker.explorer.shard import Shard, capacity_within
 from checker.explorer.team import Team, uninterrupted
@@ -26,11 +26,12 @@ from checker.explorer.tree import Tree
 if TYPE_CHECKING:
     from checker.explorer.commuting import Footprint
 
-SHARDS = 4
+SHARDS = 8
 """Parts of the states, whatever the number of threads, so that the outcome does not depend on that. A power of two."""
 
 QUEUE = 4096
-"""Successors of a shard in a round, about."""
+MOST_QUEUE = 1 << 15
+"""Successors of a shard in a round, about: at first, and in a long search."""
 
 _SLICE = 0.05
 """Seconds in native code between two looks at the clock."""
@@ -65,7 +66,7 @@ _REPLANT = 1 << 17
 """States of a shard that go over to another tree between two looks at its memory."""
 
 _REPLANT_ROOM = 1 << 10
-"""Rows that there must be room for before each of them."""
+"""Rows that each dictionary gets room for before each of them."""
 
 COMMUTING_AFTER = 50_000
 """Transitions after which it pays to find out which steps commute."""
@@ -240,7 +241,9 @@ class Search:
         levels = (self.depth + 2) * 8 * SHARDS
         buckets = sum(shard.bytes_of_buckets for shard in self.shards)
         skips = 4 * self.frontier
-        return self._fixed + self.tree.memory + _PER_STATE * self.states + skips + buckets + rounds + levels
+        queues = SHARDS * bytes_of_queues(int(self.control[places.QUEUE]))
+        own = self._fixed + self.tree.memory + _PER_STATE * self.states
+        return own + skips + queues + buckets + rounds + levels
 
     @property
     def first_violation(self) -> list[int]:
@@ -345,7 +348,7 @@ class Search:
             try:
                 self.shard_fields = np.zeros((SHARDS, places.SHARD_FIELDS), np.int64)
                 self.shards = [
-                    Shard(fields, self.words, self._most_nodes, self.fanout, rules, most, QUEUE)
+                    Shard(fields, self.words, self._most_nodes, self.fanout, rules, most, MOST_QUEUE)
                     for fields in self.shard_fields
                 ]
                 self._levels: NDArray[np.int64] = reserve((most + 2) * SHARDS, np.int64, huge=False)
@@ -357,7 +360,7 @@ class Search:
                 most //= 2
         self._most = most
         self.scratch = self.new_scratch()
-        own = bytes_of_scratch(self.words, self.tree.shape.nodes, self.fanout, QUEUE)
+        own = bytes_of_scratch(self.words, self.tree.shape.nodes, self.fanout)
         self._fixed = self._kind_of.nbytes + SHARDS * own
 
     def _describe(self, step: int, check: int, always: int, quiescent: int, terminal: int, decided: int) -> None:
@@ -384,6 +387,8 @@ class Search:
             places.LEVELS: self._levels.ctypes.data,
             places.RECORDS: self._records.ctypes.data,
             places.QUEUE: QUEUE,
+            places.LEAST_QUEUE: QUEUE,
+            places.MOST_QUEUE: MOST_QUEUE,
             places.YIELD: yielding,
             places.THREADS: 1,
             places.DEPTH: -1,
@@ -451,7 +456,7 @@ class Search:
         self._reshape_at = 8 * states
         if self.tree.memory < WASTE * states or self._limit - self.memory < (WASTE + _PER_STATE) * states:
             return
-        sample = Sample(self._some_states(_SAMPLE), states)
+        sample = Sample(self._some_states(_SAMPLE), states, self._rows_of_a_batch)
         shape = best_shape(sample)
         if cost_of(sample, shape) < _WORTHWHILE * cost_of(sample, self.tree.shape):
             self._replant(shape)
@@ -459,7 +464,7 @@ class Search:
     def _widen(self, room: int) -> bool:
         """Go over to a tree whose root is wide enough; false if there is no memory for that."""
         if self.states >= _LEAST_SAMPLE:
-            sample = Sample(self._some_states(_SAMPLE), self.states)
+            sample = Sample(self._some_states(_SAMPLE), self.states, room)
             if self._replant(best_shape(sample), room):
                 return True
         return self._replant(plain_shape(self.words), room)
@@ -494,7 +499,8 @@ class Search:
         news: list[NDArray[np.uint64]] = [reserve(old.size, np.uint64) for old in olds]
         done = [0] * len(olds)
         while any(done[k] < counts[k] for k in range(len(olds))):
-            if tree.is_too_narrow(_REPLANT_ROOM + room) or not tree.grow(_REPLANT_ROOM, left - tree.memory):
+            rows = room + workers
+            if tree.is_too_narrow(rows) or not tree.grow(rows, left - tree.memory, more=_REPLANT_ROOM):
                 return False
 
             def work(thread: int) -> int:
@@ -537,7 +543,7 @@ class Search:
     def _make_room(self) -> bool:
         """Let grow what has to; false if there is no memory for the next round."""
         left = self._limit - self.memory
-        rows = (self.fanout + places.LOOK_UPS) * self._team.size
+        rows = self._rows_of_a_batch
         if self.tree.is_too_narrow(rows) and not self._widen(rows):
             return False
         if not self.tree.grow(rows, left // 2):
@@ -555,6 +561,11 @@ class Search:
         return bool(
             self.control[places.ROOM] >= self.states + incoming.sum() and self.control[places.MOST_ROUNDS] > rounds
         )
+
+    @property
+    def _rows_of_a_batch(self) -> int:
+        """Rows that threads may add to a dictionary before they look again whether there is room."""
+        return (self.fanout + places.LOOK_UPS) * self._team.size
 
     def _incoming(self) -> NDArray[np.int64]:
         """For each shard, how many successors are queued for it."""

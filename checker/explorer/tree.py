@@ -82,13 +82,14 @@ class Tree:
         """Whether the root has not the bits to name so many more rows."""
         return any(int(self.fields[node, places.COUNT]) + room > 1 << bits for node, bits in self.shape.tops)
 
-    def grow(self, room: int, left: int, is_named: bool = True) -> bool:
+    def grow(self, room: int, left: int, more: int = 0, is_named: bool = True) -> bool:
         """Let every dictionary have room for so many more rows; false if that takes more bytes than are left.
 
-        is_named: whether roots have to name these rows; they must not be too narrow then.
+        more: room beyond that, which there may be. is_named: whether roots have to name these rows; they must not be
+        too narrow then.
         """
         for node, old in enumerate(self._tables):
-            wanted = int(self.fields[node, places.COUNT]) + room
+            wanted = int(self.fields[node, places.COUNT]) + room + more
             if wanted > _capacity(old.size):
                 entries = int(max(wanted / _FILL + 1, old.size * (2 if old.size < _DOUBLING else _GROWTH)))
                 left -= 8 * entries

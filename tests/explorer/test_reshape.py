@@ -101,9 +101,7 @@ def test_no_memory_for_two_trees(often: None, plain: dict[str, Any], monkeypatch
     from checker.explorer.tree import Tree
 
     grow = Tree.grow
-    monkeypatch.setattr(
-        Tree, "grow", lambda tree, room, *left: room != module._REPLANT_ROOM and grow(tree, room, *left)
-    )
+    monkeypatch.setattr(Tree, "grow", lambda tree, room, left, more=0: not more and grow(tree, room, left))
     search = run(chang_roberts(ORDER))
     assert search.tree.shape == plain_shape(N)
     assert everything(search) == plain

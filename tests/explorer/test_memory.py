@@ -1,0 +1,37 @@
+"""Memory that is reserved, and given back in part."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from checker.explorer.memory import release, reserve
+
+
+def resident(array: np.ndarray) -> int:  # type: ignore[type-arg]
+    """Bytes of an array that are in memory, by what the system says of its pages."""
+    begin, end = array.ctypes.data, array.ctypes.data + array.nbytes
+    total = 0
+    inside = False
+    with open("/proc/self/smaps") as lines:
+        for line in lines:
+            first = line.split()[0]
+            if "-" in first:
+                low, high = (int(part, 16) for part in first.split("-"))
+                inside = low < end and begin < high
+            elif inside and first == "Rss:":
+                total += int(line.split()[1]) << 10
+    return total
+
+
+@pytest.mark.parametrize("kind", [np.uint32, np.int64])
+def test_a_part_is_given_back(kind: type) -> None:
+    array = reserve(1 << 20, kind, huge=False)
+    before = resident(array)
+    array[:] = 7
+    full = resident(array)
+    assert full - before > 0.9 * array.nbytes
+    release(array, 1000, 900_000)
+    assert full - resident(array) > 0.8 * array.nbytes
+    assert (array[:1000] == 7).all() and (array[900_000:] == 7).all()
+    assert array[500_000] == 0
