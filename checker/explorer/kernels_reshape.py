@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from checker.explorer.kernel_language import export
-from checker.explorer.kernel_machine import number, store
+from checker.explorer.kernel_language import Word, export
+from checker.explorer.kernel_machine import load, number, store
 from checker.explorer.kernels_batch import bring
 from checker.explorer.kernels_rows import crowded
 from checker.explorer.kernels_tree import compress
 from checker.explorer.places import GATHERED, HERE, SUCCESSORS, THREADS
+
+
+@export
+def rename(roots: int, end: int, stride: int, moves: int, tops: int) -> int:
+    """Share the bits of roots out anew, of every root from an address to another.
+
+    moves: address, for each top, of where its bits begin and their mask, and where they are to begin.
+    """
+    for place in range(roots, end, stride):
+        root = load(place)
+        renamed = Word(0)
+        for move in range(moves, moves + 24 * tops, 24):
+            renamed |= (root >> load(move) & load(move + 8)) << load(move + 16)
+        store(place, renamed)
+    return 0
 
 
 @export

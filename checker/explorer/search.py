@@ -461,6 +461,20 @@ class Search:
         if cost_of(sample, shape) < _WORTHWHILE * cost_of(sample, self.tree.shape):
             self._replant(shape)
 
+    def _share_root(self, room: int) -> bool:
+        """Share the bits of roots out anew, so that they can name more rows; false if there are too few."""
+        tops = self.tree.wider(room)
+        if tops is None:
+            return False
+        with uninterrupted():
+            moves = self.tree.share_root(tops)
+            for shard in self.shards:
+                for roots in (shard.roots[: shard.states], *shard.queued(SHARDS)[1]):
+                    begin, stride = roots.ctypes.data, roots.strides[0]
+                    end = begin + roots.size * stride
+                    self.kernels.rename(begin, end, stride, moves.ctypes.data, len(tops))
+        return True
+
     def _widen(self, room: int) -> bool:
         """Go over to a tree whose root is wide enough; false if there is no memory for that."""
         if self.states >= _LEAST_SAMPLE:
@@ -544,7 +558,7 @@ class Search:
         """Let grow what has to; false if there is no memory for the next round."""
         left = self._limit - self.memory
         rows = self._rows_of_a_batch
-        if self.tree.is_too_narrow(rows) and not self._widen(rows):
+        if self.tree.is_too_narrow(rows) and not self._share_root(rows) and not self._widen(rows):
             return False
         if not self.tree.grow(rows, left // 2):
             return False

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from checker.explorer import places
 from checker.explorer.library import Kernels
 from checker.explorer.memory import reserve
-from checker.explorer.shape import NUMBER_BITS, Shape
+from checker.explorer.shape import NUMBER_BITS, ROOT_BITS, Shape
 
 _FILL = 3 / 4
 """The part of a table that may be taken."""
@@ -60,11 +62,7 @@ class Tree:
             fields[places.ROWS] = self._rows[node].ctypes.data
             self._tables.append(np.zeros(0, np.uint64))
             self._set_table(node, reserve(_LEAST_ENTRIES, np.uint64))
-        shift = 0
-        for node, bits in shape.tops:
-            self.fields[node, places.SHIFT] = shift
-            self.fields[node, places.FIELD] = (1 << bits) - 1
-            shift += bits
+        self.share_root(shape.tops)
         self._describe()
 
     @property
@@ -81,6 +79,31 @@ class Tree:
     def is_too_narrow(self, room: int) -> bool:
         """Whether the root has not the bits to name so many more rows."""
         return any(int(self.fields[node, places.COUNT]) + room > 1 << bits for node, bits in self.shape.tops)
+
+    def wider(self, room: int) -> tuple[tuple[int, int], ...] | None:
+        """The bits of the root shared out anew, so that it can name so many more rows; None if there are too few."""
+        needed = {node: (int(self.fields[node, places.COUNT]) + room).bit_length() for node, _ in self.shape.tops}
+        spare = ROOT_BITS - sum(needed.values())
+        if spare < 0 or max(needed.values()) > NUMBER_BITS:
+            return None
+        most_first = sorted(needed, key=lambda node: -int(self.fields[node, places.COUNT]))
+        for k, node in enumerate(most_first):
+            more = min(NUMBER_BITS - needed[node], -(-spare // (len(most_first) - k)))
+            needed[node] += more
+            spare -= more
+        return tuple((node, needed[node]) for node, _ in self.shape.tops)
+
+    def share_root(self, tops: tuple[tuple[int, int], ...]) -> NDArray[np.uint64]:
+        """Give each top its bits of the root; (tops, 3): for each, the shift and the mask before, and the shift now."""
+        moves = np.zeros((len(tops), 3), np.uint64)
+        self.shape = replace(self.shape, tops=tops)
+        shift = 0
+        for k, (node, bits) in enumerate(tops):
+            fields = self.fields[node]
+            moves[k] = fields[places.SHIFT], fields[places.FIELD], shift
+            fields[places.SHIFT], fields[places.FIELD] = shift, (1 << bits) - 1
+            shift += bits
+        return moves
 
     def grow(self, room: int, left: int, more: int = 0, is_named: bool = True) -> bool:
         """Let every dictionary have room for so many more rows; false if that takes more bytes than are left.

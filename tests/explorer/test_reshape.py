@@ -14,6 +14,7 @@ from checker.explorer.graph import build_graph
 from checker.explorer.reshape import Sample, best_shape, cost_of
 from checker.explorer.search import Search, Status
 from checker.explorer.shape import NUMBER_BITS, ROOT_BITS, Shape, plain_shape
+from checker.explorer.tree import Tree
 from tests.explorer.components import components
 from tests.explorer.machines import Machine, chang_roberts
 from tests.explorer.test_threads import everything
@@ -68,8 +69,13 @@ SHAPES = [
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_a_root_that_gets_too_narrow(monkeypatch: pytest.MonkeyPatch, plain: dict[str, Any], shape: Shape) -> None:
-    """The numbers of rows outgrow the few bits that they have, in the midst of rounds."""
+@pytest.mark.parametrize("has_spare_bits", [True, False])
+def test_a_root_that_gets_too_narrow(
+    monkeypatch: pytest.MonkeyPatch, plain: dict[str, Any], shape: Shape, has_spare_bits: bool
+) -> None:
+    """The numbers of rows outgrow their few bits, in the midst of rounds: they get more, or there is another tree."""
+    if not has_spare_bits:
+        monkeypatch.setattr(Tree, "wider", lambda tree, room: None)
     machine = chang_roberts(ORDER)
     wide = Shape(shape.leaves, shape.pairs, tuple((node, NUMBER_BITS // len(shape.tops)) for node, _ in shape.tops))
     for start in (wide, shape):
@@ -80,6 +86,8 @@ def test_a_root_that_gets_too_narrow(monkeypatch: pytest.MonkeyPatch, plain: dic
         while search.advance(1) is Status.RUNNING:
             pass
         assert search.tree.shape != shape
+        if start == shape:
+            assert (search.tree.shape.leaves == shape.leaves) == has_spare_bits
         assert everything(search) == plain
 
 
@@ -98,8 +106,6 @@ def test_random_components(seed: int) -> None:
 
 def test_no_memory_for_two_trees(often: None, plain: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """The search stays with the tree that it has, and goes on."""
-    from checker.explorer.tree import Tree
-
     grow = Tree.grow
     monkeypatch.setattr(Tree, "grow", lambda tree, room, left, more=0: not more and grow(tree, room, left))
     search = run(chang_roberts(ORDER))
