@@ -205,7 +205,7 @@ def test_an_interrupt_leaves_the_rest_unknown(monkeypatch: pytest.MonkeyPatch) -
     def interrupted(*_: Any) -> Verdict:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(configuration, "temporal_verdict", interrupted)
+    monkeypatch.setattr("checker.checking.temporal.temporal_verdict", interrupted)
     found = run(Ties())
     assert {one.outcome for one in found.verdicts[1:]} == {Outcome.UNKNOWN}
     assert "run it again" in found.verdicts[-1].reason
