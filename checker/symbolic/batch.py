@@ -61,7 +61,7 @@ class Batches:
                 else:
                     row.append(int(value))
             made.append(row)
-        return np.array(made, np.int64).reshape(-1, self.width)
+        return np.array(made, np.int64).reshape(len(made), self.width)
 
     def cells(self, row: NDArray[np.int64]) -> CellState:
         """The cell values of one row, constants included."""

@@ -94,4 +94,4 @@ class Limits:
         words = str(problem)
         if "memory" in words:
             return f"out of memory: Z3 needs more than {self.memory} MB"
-        return f"Z3 gave up: {words}"
+        return f"Z3 gave up: {words.splitlines()[0][:100] if words else 'it does not say why'}"

@@ -11,6 +11,8 @@ from typing import Any
 
 import z3
 
+from checker.symbolic.division import divided, divided_down
+
 Term = Any
 """A Z3 term."""
 
@@ -30,8 +32,8 @@ class Number:
 
 
 def simplified(term: Term) -> Term:
-    """An equivalent term that is shorter, in the operators of SMT-LIB alone."""
-    return z3.simplify(term, hi_div0=False)
+    """An equivalent term that is shorter."""
+    return z3.simplify(term)
 
 
 def width_of(low: int, high: int) -> int:
@@ -122,31 +124,21 @@ def multiply(a: Number, b: Number, low: int, high: int) -> Number:
 
 def divide(a: Number, b: Number, low: int, high: int) -> Number:
     """The quotient rounded towards minus infinity; any number where the divisor is 0."""
-
-    def term(width: int) -> Term:
-        if a.low >= 0 and b.low > 0:
-            wide = max(_unsigned_bits(a, b), width)
-            return _cut(z3.UDiv(rebase(a, 0, wide), rebase(b, 0, wide)) - low, width)
-        wide = max(_signed_bits(a, b), width)
-        x, y = rebase(a, 0, wide), rebase(b, 0, wide)
-        rest = z3.SRem(x, y)
-        rounds_down = z3.And(rest != 0, (rest < 0) != (y < 0))
-        return _cut(x / y - z3.If(rounds_down, z3.BitVecVal(1, wide), z3.BitVecVal(0, wide)) - low, width)
-
-    return _built(term, low, high)
+    return _built(lambda width: _cut(_divided(a, b, width)[0] - low, width), low, high)
 
 
 def modulo(a: Number, b: Number, low: int, high: int) -> Number:
     """The remainder, with the sign of the divisor; any number where the divisor is 0."""
+    return _built(lambda width: _cut(_divided(a, b, width)[1] - low, width), low, high)
 
-    def term(width: int) -> Term:
-        if a.low >= 0 and b.low > 0:
-            wide = max(_unsigned_bits(a, b), width)
-            return _cut(z3.URem(rebase(a, 0, wide), rebase(b, 0, wide)) - low, width)
-        wide = max(_signed_bits(a, b), width)
-        return _cut(rebase(a, 0, wide) % rebase(b, 0, wide) - low, width)
 
-    return _built(term, low, high)
+def _divided(a: Number, b: Number, width: int) -> tuple[Term, Term]:
+    """Quotient and rest, at least so many bits wide."""
+    if a.low >= 0 and b.low >= 0:
+        wide = max(_unsigned_bits(a, b), width)
+        return divided(rebase(a, 0, wide), rebase(b, 0, wide))
+    wide = max(_signed_bits(a, b), width)
+    return divided_down(rebase(a, 0, wide), rebase(b, 0, wide))
 
 
 def _unsigned_bits(a: Number, b: Number) -> int:

@@ -23,6 +23,8 @@ def commands(text: str) -> Iterator[tuple[str, str]]:
             raise NotSmtLib(f"cannot read {text[at : at + 20]!r}")
         token = match.group()
         end = match.end()
+        if depth == 0 and token != "(" and token != ")" and not token.isspace() and not token.startswith(";"):
+            raise NotSmtLib(f"{token} stands outside of any command")
         if token in ("|", '"'):
             close = text.find(token, end)
             if close < 0:
@@ -39,8 +41,6 @@ def commands(text: str) -> Iterator[tuple[str, str]]:
             if depth == 0:
                 whole = text[start:end]
                 yield _name(whole), whole
-        elif depth == 0 and not token.isspace() and not token.startswith(";"):
-            raise NotSmtLib(f"{token} stands outside of any command")
         at = end
     if depth:
         raise NotSmtLib("( is never closed")

@@ -208,7 +208,38 @@ class Elapsing(Crashes):
         return self.clock[i] == self.most
 
 
+class Token(Model):
+    """A token goes round, and whoever has it may lead; that only one leads is not kept by every step as it is."""
+
+    Node = Range(2)
+    has = Map(Node, Bool, initial=lambda m: [True, False])
+    moves = Map(Node, Bool)
+    leads = Map(Node, Bool)
+
+    @rule(i=Node)
+    def pass_on(self, i: int) -> None:
+        when(self.has[i] and not self.leads[i])
+        self.has[i] = False
+        self.moves[1 - i] = True
+
+    @rule(i=Node)
+    def arrive(self, i: int) -> None:
+        when(self.moves[i])
+        self.moves[i] = False
+        self.has[i] = True
+
+    @rule(i=Node)
+    def lead(self, i: int) -> None:
+        when(self.has[i])
+        self.leads[i] = not self.leads[i]
+
+    @invariant
+    def one_leads(self) -> bool:
+        return not (self.leads[0] and self.leads[1])
+
+
 SAMPLES: dict[str, Model] = {
+    "token": Token(),
     "arithmetic": Arithmetic(),
     "collections": Collections(),
     "links": Links(),
