@@ -12,8 +12,8 @@ such predicates and their negations over all nodes and links. Together they tell
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 from typing import Any
 
@@ -24,12 +24,17 @@ from checker import types
 from checker.ir.expr import Expr, Op, Terms
 from checker.symbolic.batch import Batches, Rows
 from checker.symbolic.operands import Operand, Operands, comparable
+from checker.types import Type
 
 Bits = NDArray[np.uint64]
 """(atoms, words): the truth values of atoms in many states, 64 states a word."""
 
 MOST_LITERALS = 16
 """A scalar with more values than these is compared with its bounds only, and bit by bit."""
+MEASURES = ("bit", "at most", "more than", "in between")
+UNLIKE = " unlike"
+DEAR = 4.0
+"""What it costs to measure a number that means nothing by itself, such as a timestamp, rather than to compare it."""
 MOST_ATOMS = 12_000
 """Predicates about pairs of fields, and then of messages, are left out where there would be more."""
 
@@ -62,6 +67,13 @@ class Atoms:
         self._base: dict[_Base, int] = {}
         self._exists: list[list[tuple[int, int]]] = []
         self._base_of: dict[tuple[int, int, Any], int] = {}
+        self._dear: set[int] = set()
+        self._keys = {
+            (of.domain.least, of.domain.most)
+            for cell_type, _ in batches.system.places.values()
+            for of in maps_in(cell_type)
+            if isinstance(of.domain, types.IntType)
+        }
         operands = Operands(batches.system, self._terms, longest)
         self._alone = [self._condition(used) for used in operands.presence]
         scalars = [o for o in operands.found if o.queue is None]
@@ -97,53 +109,59 @@ class Atoms:
 
     def _compare(self, op: Op, a: Operand, b: Expr, other_guards: tuple[Expr, ...], key: Any) -> None:
         """``a op b``, unless that is always or never so; ``key`` tells it from the others about the same field."""
-        made = {Op.EQ: self._terms.eq, Op.LT: self._terms.lt, Op.LE: self._terms.le}[op](a.expr, b)
-        if made.is_const:
+        self._add_base(op, a.expr, b, a, other_guards, key)
+
+    def _greater(self, a: Operand, b: Expr, other_guards: tuple[Expr, ...], key: Any) -> None:
+        """``b < a``."""
+        self._add_base(Op.LT, b, a.expr, a, other_guards, key)
+
+    def _add_base(self, op: Op, left: Expr, right: Expr, of: Operand, other_guards: tuple[Expr, ...], key: Any) -> None:
+        if self._made(op, left, right).is_const:
             return
-        guards = self._condition(*a.guards), self._condition(*other_guards)
-        base = _Base(op, self._value(a.expr), self._value(b), *guards)
-        index = self._base.setdefault(base, len(self._base))
-        if a.queue is not None:
-            self._base_of[a.queue, a.slot, (a.field, key)] = index
+        guards = self._condition(*of.guards), self._condition(*other_guards)
+        index = self._base.setdefault(_Base(op, self._value(left), self._value(right), *guards), len(self._base))
+        if of.queue is not None:
+            self._base_of[of.queue, of.slot, (of.field, key)] = index
+        if (self._is_measured(of) and key[0] in MEASURES) or key[0].endswith(UNLIKE):
+            self._dear.add(index)
+
+    def _made(self, op: Op, left: Expr, right: Expr) -> Expr:
+        return {Op.EQ: self._terms.eq, Op.LT: self._terms.lt, Op.LE: self._terms.le}[op](left, right)
+
+    def _is_measured(self, operand: Operand) -> bool:
+        """Whether an operand is a number that means nothing by itself: one that no map has for a key."""
+        of = operand.of
+        return isinstance(of, types.IntType) and (of.least, of.most) not in self._keys
 
     def _against_literals(self, operand: Operand) -> None:
         terms = self._terms
         if operand.is_bool:
             expr = terms.number(operand.expr)
             for value in (1, 0) if operand.guards else (1,):
-                self._compare(Op.EQ, Operand(expr, None, *_rest(operand)), terms.int(value), (), ("is", value))
+                self._compare(Op.EQ, replace(operand, expr=expr), terms.int(value), (), ("truth", value))
             return
         low, high = operand.expr.low, operand.expr.high
         narrow = high - low < MOST_LITERALS
         for value in range(low, high + 1) if narrow else (low, high):
-            self._compare(Op.EQ, operand, terms.int(value), (), ("is", value))
+            kind = "bound" if value in (low, high) else "in between"
+            self._compare(Op.EQ, operand, terms.int(value), (), (kind, value))
         if not narrow:
             offset = terms.sub(operand.expr, terms.int(low))
             for bit in range((high - low).bit_length()):
-                one = Operand(terms.extract(offset, bit, 1), None, *_rest(operand))
+                one = replace(operand, expr=terms.extract(offset, bit, 1))
                 self._compare(Op.EQ, one, terms.int(1), (), ("bit", bit))
         elif isinstance(operand.of, types.IntType):
             for value in range(low + 1, high):
                 self._compare(Op.LE, operand, terms.int(value), (), ("at most", value))
                 if operand.guards:
-                    self._greater(operand, terms.int(value), (), ("above", value))
-
-    def _greater(self, a: Operand, b: Expr, other_guards: tuple[Expr, ...], key: Any) -> None:
-        """``b < a``."""
-        if self._terms.lt(b, a.expr).is_const:
-            return
-        base = _Base(
-            Op.LT, self._value(b), self._value(a.expr), self._condition(*a.guards), self._condition(*other_guards)
-        )
-        index = self._base.setdefault(base, len(self._base))
-        if a.queue is not None:
-            self._base_of[a.queue, a.slot, (a.field, key)] = index
+                    self._greater(operand, terms.int(value), (), ("more than", value))
 
     def _against(self, a: Operand, b: Operand, key: Any) -> None:
         if comparable(a, b):
-            self._compare(Op.EQ, a, b.expr, b.guards, ("is", key))
-            self._compare(Op.LT, a, b.expr, b.guards, ("below", key))
-            self._greater(a, b.expr, b.guards, ("above", key))
+            alike = "" if a.of == b.of else UNLIKE
+            self._compare(Op.EQ, a, b.expr, b.guards, (f"is{alike}", key))
+            self._compare(Op.LT, a, b.expr, b.guards, (f"below{alike}", key))
+            self._greater(a, b.expr, b.guards, (f"above{alike}", key))
 
     def _some_message(self, fields: Sequence[Operand]) -> None:
         """Some message of a link is such: the predicates about its slots, one or two of them about different fields."""
@@ -203,6 +221,12 @@ class Atoms:
         self._parts = np.array(parts, np.int64).reshape(-1, 2)
         lengths = [len(pairs) for pairs in self._exists]
         self._starts = np.cumsum([0, *lengths[:-1]]).astype(np.int64)
+        self.costs = np.ones(len(self))
+        """What each atom costs a lemma: more for one that measures a number by a literal."""
+        alone = len(self._alone)
+        self.costs[alone + np.array(sorted(self._dear), np.int64)] = DEAR
+        for k, pairs in enumerate(self._exists, start=alone + len(base)):
+            self.costs[k] = DEAR if any(index in self._dear for pair in pairs for index in pair) else 1.0
 
     # Using them.
 
@@ -270,16 +294,21 @@ class Atoms:
 
     def _base_expr(self, index: int) -> Expr:
         base, terms = self._bases[index], self._terms
-        compare = {Op.EQ: terms.eq, Op.LT: terms.lt, Op.LE: terms.le}[base.op]
         return terms.and_(
             self._conditions[base.guard],
             self._conditions[base.other_guard],
-            compare(self._values[base.left], self._values[base.right]),
+            self._made(base.op, self._values[base.left], self._values[base.right]),
         )
 
 
-def _rest(operand: Operand) -> tuple[Any, ...]:
-    return operand.guards, operand.queue, operand.slot, operand.field
+def maps_in(of: Type) -> Iterator[types.MapType]:
+    """The maps that a type is made of."""
+    if isinstance(of, types.MapType):
+        yield of
+        yield from maps_in(of.of)
+    elif isinstance(of, types.RecordType):
+        for part in of.types:
+            yield from maps_in(part)
 
 
 def _by_queue(fields: Sequence[Operand]) -> dict[int, list[int]]:

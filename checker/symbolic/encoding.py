@@ -18,6 +18,7 @@ from checker.language.rules import RuleKind
 from checker.properties import Scope
 from checker.symbolic.initial import initial_conditions
 from checker.symbolic.numbers import Term, simplified
+from checker.symbolic.substitution import Substitution
 from checker.symbolic.translate import Translator
 from checker.symbolic.variables import StateVector, flat, state_vector
 from checker.symbolic.well_typed import well_typed
@@ -61,6 +62,8 @@ class Encoding:
         self.translator = Translator(self.now.values)
         self.well_typed: Term = z3.And(well_typed(self.now))
         self.initial: Term = z3.And(initial_conditions(self.now))
+        self._moves: dict[int, tuple[StateVector, Substitution]] = {}
+        self._steps: dict[int, tuple[EncodedInstance, Substitution]] = {}
         self.instances: tuple[EncodedInstance, ...] = tuple(self._instance(i) for i in system.instances)
 
     def _instance(self, instance: Instance) -> EncodedInstance:
@@ -105,13 +108,18 @@ class Encoding:
         """Terms over ``now`` said of another state."""
         if state is self.now or not self.now.terms:
             return list(terms)
-        pairs = list(zip(self.now.terms, state.terms, strict=True))
-        return [z3.substitute(term, *pairs) for term in terms]
+        known = self._moves.get(id(state))
+        if known is None or known[0] is not state:
+            known = self._moves[id(state)] = (state, Substitution(self.now.terms, state.terms))
+        return [known[1](term) for term in terms]
 
     def after(self, term: Term, instance: EncodedInstance) -> Term:
         """What a term over ``now`` is worth after a step of the instance, as a term over ``now``."""
-        pairs = [(self.now.terms[index], value) for index, value in instance.after.items()]
-        return z3.substitute(term, *pairs) if pairs else term
+        known = self._steps.get(id(instance))
+        if known is None or known[0] is not instance:
+            places = [self.now.terms[index] for index in instance.after]
+            known = self._steps[id(instance)] = (instance, Substitution(places, list(instance.after.values())))
+        return known[1](term)
 
     def relation(self, instance: EncodedInstance, after: StateVector) -> Term:
         """That the instance steps from ``now`` to ``after``."""

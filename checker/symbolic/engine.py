@@ -53,7 +53,6 @@ class SymbolicEngines:
         if engine not in ENGINES:
             raise UsageError(f"there is no engine {engine}; there are {', '.join(ENGINES)}")
         effort = effort or Effort()
-        self.independence.allow(None if effort.seconds is None else effort.seconds / 2)
         return _within(effort, lambda limits: _HOW[engine](self, self.goal(predicate, scope), effort, limits))
 
     def find_lasso(self, claim: Formula, matches: Matches, effort: Effort) -> SymbolicResult:
@@ -79,12 +78,20 @@ def _within(effort: Effort, work: Callable[[Limits], SymbolicResult]) -> Symboli
 
 
 def _bounded(engines: SymbolicEngines, goal: Goal, effort: Effort, limits: Limits) -> SymbolicResult:
-    return BoundedSearch(goal, limits, engines.independence, effort.known_depth).search(effort.depth)
+    return BoundedSearch(goal, limits, _independence(engines, effort), effort.known_depth).search(effort.depth)
 
 
 def _induction(engines: SymbolicEngines, goal: Goal, effort: Effort, limits: Limits) -> SymbolicResult:
-    proof = Induction(goal, limits, engines.independence, effort.use_lemmas, effort.wants_invariant)
-    return proof.prove(effort.depth)
+    def independence() -> Independence:
+        return _independence(engines, effort)
+
+    return Induction(goal, limits, independence, effort.use_lemmas, effort.wants_invariant).prove(effort.depth)
+
+
+def _independence(engines: SymbolicEngines, effort: Effort) -> Independence:
+    """Which steps commute, as far as that can be told in half of the time."""
+    engines.independence.allow(None if effort.seconds is None else effort.seconds / 2)
+    return engines.independence
 
 
 _HOW: dict[str, Callable[[SymbolicEngines, Goal, Effort, Limits], SymbolicResult]] = {

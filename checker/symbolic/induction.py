@@ -3,16 +3,20 @@
 M. Sheeran, S. Singh, G. Stalmarck, *Checking Safety Properties Using Induction and a SAT-Solver* (FMCAD 2000). The
 k + 1 states of the step differ from each other, which makes the method complete, if k may grow. Since it may have to
 grow beyond reach, the property is strengthened by lemmas that are learned from reachable states (``lemmas.py``), and
-that every step keeps together with the property; k = 1 suffices then.
+that every step keeps together with the property; k = 1 suffices then. Where lemmas become many, the set of all
+reachable states takes their place, if these can be listed (``closed_set.py``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import z3
 
+from checker.symbolic.batch import Batches
 from checker.symbolic.bmc import BoundedSearch
+from checker.symbolic.closed_set import closed_set
 from checker.symbolic.goal import Goal
 from checker.symbolic.independence import Independence
 from checker.symbolic.lemmas import LemmaSearch, Refuted
@@ -20,18 +24,22 @@ from checker.symbolic.limits import GaveUp, Interrupted, Limits
 from checker.symbolic.numbers import Term
 from checker.symbolic.obligations import first_unmet, invariant_of, obligations
 from checker.symbolic.result import SymbolicResult
+from checker.symbolic.sampling import Sample
 from checker.symbolic.slim import slim
 from checker.symbolic.unrolling import Unrolling
-from checker.verdict import Outcome
+from checker.verdict import Outcome, grouped
 
 PLAIN = 2
 """So many states in a row are tried before lemmas are looked for."""
+MOST_LISTED = 300_000
+"""Up to so many reachable states may be listed where lemmas become many."""
 
 
 class Induction:
     """A proof by induction of one property.
 
-    independence: speeds up the search for violations. use_lemmas: look for lemmas once a few states in a row do not
+    independence: which steps commute; asked only where a violation is known to be there, whose run it helps to find.
+    use_lemmas: look for lemmas once a few states in a row do not
     suffice. wants_invariant: look for them as soon as one good state does not make the next one good, so that what
     proves the property is an inductive invariant, if there is one that can be found.
     """
@@ -40,7 +48,7 @@ class Induction:
         self,
         goal: Goal,
         limits: Limits,
-        independence: Independence | None,
+        independence: Callable[[], Independence] | None,
         use_lemmas: bool = True,
         wants_invariant: bool = False,
     ) -> None:
@@ -48,7 +56,8 @@ class Induction:
         self._limits = limits
         self._use_lemmas = use_lemmas
         self._plain = 1 if wants_invariant else PLAIN
-        self._base = BoundedSearch(goal, limits, independence, prove=False)
+        self._base = BoundedSearch(goal, limits, None, prove=False)
+        self._independence = independence
         self._step = Unrolling(goal.encoding, limits, None)
 
     def prove(self, depth: int) -> SymbolicResult:
@@ -63,7 +72,7 @@ class Induction:
                     return self._proved_plainly(k)
                 if k == self._plain and self._use_lemmas:
                     try:
-                        return self._by_lemmas()
+                        return self._by_invariant()
                     except Refuted:
                         return self._refute(depth)
                     except Interrupted:
@@ -87,17 +96,40 @@ class Induction:
             return self._proved("every step keeps the property", ())
         return self._proved(f"{k} good states in a row are always followed by a good one", None)
 
-    def _by_lemmas(self) -> SymbolicResult:
-        lemmas = slim(self._goal, LemmaSearch(self._goal, self._limits).prove(), self._limits)
-        invariant = invariant_of(self._goal, lemmas)
-        unmet = first_unmet(obligations(self._goal, invariant, self._goal.encoding.vector("'")), self._limits)
+    def _by_invariant(self) -> SymbolicResult:
+        """A proof by lemmas or, where these are many and reachable states few enough, by the set of these."""
+        batches = Batches(self._goal.encoding.system)
+        every: list[Sample] = []
+
+        def is_listed() -> bool:
+            sample = Sample(batches, MOST_LISTED, self._limits, walks=False)
+            every.append(sample)
+            return sample.complete
+
+        try:
+            lemmas = slim(self._goal, LemmaSearch(self._goal, self._limits, is_listed).prove(), self._limits)
+            return self._confirmed(lemmas, f"every step keeps the property together with {len(lemmas)} lemmas")
+        except GaveUp:
+            if not every or not every[0].complete:
+                raise
+        if self._goal.wrong(batches, every[0].rows).any():
+            raise Refuted
+        parts, size = closed_set(self._goal.encoding, batches, every[0].rows)
+        words = f"every step keeps the set of all {grouped(len(every[0]))} reachable states"
+        return self._confirmed(parts, f"{words}, in a diagram of {grouped(size)} nodes")
+
+    def _confirmed(self, parts: list[Term], reason: str) -> SymbolicResult:
+        """What an invariant proves, once all its obligations are met."""
+        made = obligations(self._goal, invariant_of(self._goal, parts), self._goal.encoding.vector("'"))
+        unmet = first_unmet(made, self._limits)
         if unmet is not None:
             raise GaveUp(f"a second look refutes the invariant that was found: {unmet}")
-        return self._proved(f"every step keeps the property together with {len(lemmas)} lemmas", tuple(lemmas))
+        return self._proved(reason, tuple(parts))
 
     def _refute(self, depth: int) -> SymbolicResult:
         """The shortest run to a violation, now that there is known to be one."""
-        found = self._base.search(depth)
+        independence = None if self._independence is None else self._independence()
+        found = BoundedSearch(self._goal, self._limits, independence, prove=False).search(depth)
         if found.outcome is not Outcome.UNKNOWN:
             return found
         return replace(found, reason=f"some run violates the property, but {found.reason}")

@@ -15,6 +15,7 @@ CAV 2014, whose examples, counterexamples and implications these are.)
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +43,8 @@ ROUNDS = 12
 """At most so many times near misses are made."""
 FEW = 20
 """So few near misses that no lemma excludes are not worth another round."""
+MANY = 1000
+"""So many lemmas and more mean that something else may be better."""
 PROPOSALS = 2
 """Lemmas learned at once from one state, without atoms in common."""
 
@@ -64,9 +67,13 @@ class Figures:
 
 
 class LemmaSearch:
-    """The search for an inductive invariant that implies a goal."""
+    """The search for an inductive invariant that implies a goal.
 
-    def __init__(self, goal: Goal, limits: Limits) -> None:
+    better: asked once, when lemmas become many, whether there is a better way; then the search gives up.
+    """
+
+    def __init__(self, goal: Goal, limits: Limits, better: Callable[[], bool] | None = None) -> None:
+        self._better = better
         self.figures = Figures()
         self._goal = goal
         self._encoding = goal.encoding
@@ -128,6 +135,7 @@ class LemmaSearch:
                     continue
                 covered = self._misses.in_cube(cube)
                 self._library.add(cube, count_bits(covered))
+                self._consider(len(self._library))
                 left = left & ~covered
             if turn == ROUNDS - 1:
                 break
@@ -141,6 +149,13 @@ class LemmaSearch:
             for cube in self._library:
                 left = left & ~self._misses.in_cube(cube)
         self.figures.stock = len(self._library)
+
+    def _consider(self, lemmas: int) -> None:
+        """Give up where lemmas have become many and there is a better way."""
+        if lemmas > MANY and self._better is not None:
+            better, self._better = self._better, None
+            if better():
+                raise GaveUp(f"more than {MANY} lemmas would be needed")
 
     # Induction.
 
@@ -204,6 +219,7 @@ class LemmaSearch:
         self._two.solver.add(z3.Or(*[z3.Not(self._literal(part)) for part in cube]))
         self._active[cube] = None
         self._todo.append(cube)
+        self._consider(len(self._active))
         return True
 
     def _learn_reachable(self, rows: Rows) -> None:

@@ -26,10 +26,10 @@ WALK = 150
 class Sample:
     """Different reachable states as ``rows``; ``complete`` if they are all.
 
-    Breadth first up to about ``most`` states, then, if there are more, as many again by random walks.
+    Breadth first up to about ``most`` states, then, if there are more, as many again by random walks (``walks``).
     """
 
-    def __init__(self, batches: Batches, most: int, limits: Limits, seed: int = 0) -> None:
+    def __init__(self, batches: Batches, most: int, limits: Limits, seed: int = 0, walks: bool = True) -> None:
         self.batches = batches
         self.complete = False
         self._limits = limits
@@ -38,7 +38,7 @@ class Sample:
         self._blocks: list[Rows] = []
         self._initial = self._initial_rows()
         self._explore(self.add(self._initial), most)
-        if not self.complete:
+        if walks and not self.complete:
             self._walk(2 * most)
 
     @property

@@ -42,7 +42,7 @@ def test_verdicts_are_those_of_breadth_first_search(name: str, title: str) -> No
     reached = explore(system)
     outcome, length = verdict(system, reached, system.predicates[0], prop.scope)
     goal = Goal(Encoding(system), system.predicates[0], prop.scope)
-    found = Induction(goal, Limits(seconds=60), Independence(goal.encoding)).prove(reached.depth + 1)
+    found = Induction(goal, Limits(seconds=60), lambda: Independence(goal.encoding)).prove(reached.depth + 1)
     assert found.outcome is outcome, found
     if length is not None:
         assert len(found.steps) == length
