@@ -29,16 +29,18 @@ def check_configuration(
     started: float | None = None,
     threads: int | None = None,
     bounds: bool = False,
+    seconds: float | None = None,
 ) -> Run:
     """The verdicts about a bound model. ``properties``: names, or none for all. ``memory``: bytes.
 
-    bounds: whether to count messages and steps too. Raises ``UsageError`` for an unknown property or a model that is
-    too large to begin with, ``ModelMistake`` where the model is outside of the language.
+    bounds: whether to count messages and steps too. seconds: how long the search may take. Raises ``UsageError`` for an
+    unknown property or a model that is too large to begin with, ``ModelMistake`` where the model is outside of the
+    language.
     """
     started = time.perf_counter() if started is None else started
     chosen = choose(model, properties)
     title = title_of(name, model)
-    exploration = explore(model, chosen.states, memory, watcher, title, threads)
+    exploration = explore(model, chosen.states, memory, watcher, title, threads, seconds)
     run = run_of(exploration, name, started)
     of_runs = _OfRuns(exploration, memory, watcher, title)
     if chosen.temporal or bounds:

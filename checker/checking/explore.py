@@ -66,6 +66,8 @@ class Exploration:
     seconds: float
     threads: int | None = None
     """Threads to use; all cores if None."""
+    late: bool = False
+    """Whether time ran out."""
 
     def state(self, number: int) -> State:
         """The state of the model with this number."""
@@ -91,8 +93,9 @@ def explore(
     watcher: Watcher | None = None,
     title: str = "",
     threads: int | None = None,
+    seconds: float | None = None,
 ) -> Exploration:
-    """Search all states of a model, or as far as memory and Ctrl-C allow.
+    """Search all states of a model, or as far as memory, Ctrl-C and ``seconds`` (None: any time) allow.
 
     Raises ``ModelMistake`` where the model is outside of the language, ``UsageError`` where it is too large to begin.
     """
@@ -122,7 +125,7 @@ def explore(
         threads=threads,
         footprints=partial(footprints_of, system),
     )
-    interrupted = False
+    interrupted = late = False
     begun = time.perf_counter()
     better = Better(native, search)
     try:
@@ -146,11 +149,14 @@ def explore(
                     )
                 )
             before, last = search.transitions, now
+            if seconds is not None and now - begun > seconds:
+                late = True
+                break
     except KeyboardInterrupt:
         interrupted = True
     better.wait()
     return Exploration(
-        model, system, native, search, tuple(properties), interrupted, time.perf_counter() - begun, threads
+        model, system, native, search, tuple(properties), interrupted, time.perf_counter() - begun, threads, late
     )
 
 
@@ -250,6 +256,8 @@ def why_stopped(exploration: Exploration) -> str:
     )
     if search.status is Status.OUT_OF_MEMORY:
         return f"out of memory {how_far}; give more with --memory, or choose smaller parameters"
+    if exploration.late:
+        return f"out of time {how_far}; give more with --seconds, or choose smaller parameters"
     return f"interrupted {how_far}; run it again to finish, or choose smaller parameters"
 
 

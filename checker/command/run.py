@@ -15,6 +15,7 @@ from checker.symbolic.effort import ENGINES, Effort
 
 NAME = "run"
 EXPLORER = "explorer"
+AUTO = "auto"
 
 
 def add_to(commands: Any) -> None:
@@ -41,12 +42,18 @@ def add_to(commands: Any) -> None:
     )
     command.add_argument(
         "--engine",
-        choices=(EXPLORER, *ENGINES),
+        choices=(EXPLORER, *ENGINES, AUTO),
         default=EXPLORER,
-        help="; ".join(["explorer: all states (the default)", *(f"{name}: {does}" for name, does in ENGINES.items())]),
+        help="; ".join(
+            [
+                "explorer: all states (the default)",
+                *(f"{name}: {does}" for name, does in ENGINES.items()),
+                "auto: the explorer as far as it goes, then Z3 for what is left",
+            ]
+        ),
     )
     command.add_argument("--depth", type=int, default=20, metavar="K", help="how far bmc and induction go (20)")
-    command.add_argument("--seconds", type=float, metavar="S", help="time that Z3 may take for each property")
+    command.add_argument("--seconds", type=float, metavar="S", help="time for the search, or for each property by Z3")
     command.add_argument("--no-lemmas", action="store_true", help="induction by the number of states in a row alone")
     command.add_argument(
         "--certificate",
@@ -71,7 +78,10 @@ def run(chosen: argparse.Namespace) -> int:
 
     started = time.perf_counter()
     check_targets(chosen)
-    if chosen.engine == EXPLORER and (chosen.certificate or chosen.no_lemmas):
+    _demand("--threads", chosen.threads, 1)
+    _demand("--depth", chosen.depth, 0)
+    _demand("--seconds", chosen.seconds, 0)
+    if chosen.engine in (EXPLORER, AUTO) and (chosen.certificate or chosen.no_lemmas):
         raise UsageError("--certificate and --no-lemmas are about proofs by Z3: add --engine induction")
     memory = parse_memory(chosen.memory) if chosen.memory else default_memory()
     model = find_model(chosen.model)
@@ -88,6 +98,16 @@ def run(chosen: argparse.Namespace) -> int:
                 started=started,
                 threads=chosen.threads,
                 bounds=chosen.bounds,
+                seconds=chosen.seconds,
+            )
+    elif chosen.engine == AUTO:
+        from checker.checking.auto import auto_run
+
+        effort = Effort(chosen.depth, chosen.seconds, memory >> 20, use_lemmas=not chosen.no_lemmas)
+        load_kernels(quiet=chosen.json)
+        with watcher(quiet=chosen.json) as watch:
+            result = auto_run(
+                bound, chosen.model, chosen.property, memory, effort, watch, started, threads=chosen.threads
             )
     else:
         from checker.checking.symbolic import symbolic_run
@@ -110,3 +130,9 @@ def run(chosen: argparse.Namespace) -> int:
         show_run(result, diagram=chosen.diagram)
     write_run(chosen, result)
     return EXPECTED if result.holds else DIFFERENT
+
+
+def _demand(option: str, value: float | None, least: int) -> None:
+    """Raise ``UsageError`` for a number that is too small; options that are not given are None."""
+    if value is not None and value < least:
+        raise UsageError(f"{option} takes a number of at least {least}, not {value}")

@@ -38,8 +38,8 @@ class Table:
         verdicts = [verdict for one in found if one.run for verdict in one.run.verdicts]
         refuted = sum(verdict.outcome is Outcome.VIOLATED for verdict in verdicts)
         print(
-            f"\n{len(found)} configuration{'' if len(found) == 1 else 's'}, {len(verdicts)} verdicts ({refuted} refutations), "
-            f"{grouped(states)} states, {seconds:.1f} s"
+            f"\n{len(found)} configuration{'' if len(found) == 1 else 's'}, "
+            f"{len(verdicts)} verdicts ({refuted} refutations), {grouped(states)} states, {seconds:.1f} s"
         )
         if left_out:
             print(f"{left_out} large configurations were left out; check them with --large")

@@ -18,6 +18,9 @@ from checker.language.model import InitialKind, Model, Rule, State
 from checker.steps import Argument, Step
 from checker.types import FifoLeaf, Leaf, Type
 
+MOST_INITIAL = 10_000_000
+"""So many initial states are listed one by one, at most."""
+
 CellState = tuple[Any, ...]
 """A value for every cell: an int, or for a queue a tuple of packed elements, the head first."""
 
@@ -151,17 +154,8 @@ class TransitionSystem:
 
     @property
     def initial_is_enumerable(self) -> bool:
-        """Whether the initial states are few enough to be listed one by one (at most ten million)."""
-        total = 1
-        for values in self.model.initial_values.values():
-            if values.kind is InitialKind.LISTED:
-                total *= len(values.listed)
-            elif values.kind is InitialKind.ANYTHING:
-                total *= values.type.size
-            else:
-                for k in range(len(values.type.keys)):  # type: ignore[attr-defined]
-                    total *= values.type.of.size - k  # type: ignore[attr-defined]
-        return total <= 10_000_000
+        """Whether the initial states are few enough to be listed one by one (at most ``MOST_INITIAL``)."""
+        return count_initial(self.model) <= MOST_INITIAL
 
     @property
     def labels(self) -> int:
@@ -202,3 +196,17 @@ class TransitionSystem:
                 rule_of.append(block.rule)
             of_block.append(groups[key])
         return of_block, rule_of
+
+
+def count_initial(model: Model) -> int:
+    """How many initial states a model has."""
+    total = 1
+    for values in model.initial_values.values():
+        if values.kind is InitialKind.LISTED:
+            total *= len(values.listed)
+        elif values.kind is InitialKind.ANYTHING:
+            total *= values.type.size
+        else:
+            for k in range(len(values.type.keys)):  # type: ignore[attr-defined]
+                total *= values.type.of.size - k  # type: ignore[attr-defined]
+    return total
