@@ -408,9 +408,9 @@ class Search:
             self.shard_fields[:, places.DONE] = places.TO_ABSORB
             self._seed_room(count)
             self.kernels.absorb_all(control)
+            for shard in self.shards:
+                shard.filled = shard.states
         self.kernels.begin_level(control)
-        for shard in self.shards:
-            shard.filled = shard.states
         self._make_room()
 
     def _seed_room(self, count: int) -> None:

@@ -12,7 +12,7 @@ from checker.symbolic.effort import Effort
 from checker.verdict import Outcome
 from models.chang_roberts import ChangRoberts
 from models.randomized import Randomized
-from tests.symbolic.mutants import Hasty
+from tests.examples.coin import Greedy
 
 MEMORY = 256 << 20
 
@@ -43,8 +43,8 @@ def test_z3_is_taken_where_there_are_too_many_initial_states(monkeypatch: pytest
 def test_z3_finds_violations_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_INITIAL", 1)
     names = ["uniqueness"]
-    run = auto_run(Hasty(n=2), "model", names, MEMORY, Effort(depth=8, seconds=20))
-    explored = check_configuration(Hasty(n=2), "model", names, MEMORY).verdict("uniqueness")
+    run = auto_run(Greedy(n=2), "model", names, MEMORY, Effort(depth=8, seconds=20))
+    explored = check_configuration(Greedy(n=2), "model", names, MEMORY).verdict("uniqueness")
     found = run.verdict("uniqueness")
     assert found.outcome is explored.outcome is Outcome.VIOLATED
     assert found.trace is not None and explored.trace is not None

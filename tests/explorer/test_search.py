@@ -87,6 +87,15 @@ def test_random_tables(table: dict[str, Any], masks: tuple[int, int, int]) -> No
             assert (int(label), int(after[0])) in table["steps"][int(before[0])]
 
 
+def test_many_initial_states() -> None:
+    count = 40_000
+    steps: list[list[tuple[int, int]] | None] = [[(0, (k + 1) % (count + 7))] for k in range(count + 7)]
+    initial = list(range(count))
+    search = run(table_machine(steps, [0] * len(steps), initial, [0, 1], [False]))
+    assert (search.states, search.transitions, search.depth) == (count + 7, count + 7, 7)
+    assert search.initial_states == count
+
+
 def test_the_memory_limit_ends_the_search() -> None:
     machine = chang_roberts([[3 * i % 13 + 1 for i in range(13)]])
     search = Search(*machine.arguments(), 0, 0, 0, memory_limit=6 << 20)
