@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from checker.command.terminal import paint, terminal_width
@@ -52,7 +53,7 @@ def _tell(verdict: Verdict, trace: Trace, told: dict[Any, str], diagram: bool) -
         if diagram:
             from checker.reports.diagram_text import diagram_text
 
-            print(f"\n{diagram_text(trace, terminal_width() or 100)}")
+            print(f"\n{diagram_text(replace(trace, remark=''), terminal_width() or 100)}")
     else:
         print(f"  (the same run as for {same})")
 

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from checker.errors import ModelMistake, Position
-from checker.language.domains import Domain, Uniform
+from checker.language.domains import Domain, Uniform, is_same
 from checker.language.network import Links, Network
 from checker.language.places import position_of
 from checker.language.rules import MARK, Fairness, RuleKind, RuleMark
@@ -134,7 +134,9 @@ def _method_rule(cls: type, name: str, networks: Mapping[str, Links], resolve: C
         )
     nodes = [vars(base)["Node"] for base in cls.__mro__ if "Node" in vars(base)]
     acts = mark.kind is RuleKind.RECEIVE or (
-        mark.kind is RuleKind.RULE and bool(arguments) and any(mark.parameters[arguments[0]] is node for node in nodes)
+        mark.kind is RuleKind.RULE
+        and bool(arguments)
+        and any(is_same(mark.parameters[arguments[0]], node) for node in nodes)
     )
     return Rule(
         name,

@@ -124,6 +124,15 @@ Bool: Domain[bool] = _Bool()
 """False and True."""
 
 
+def is_same(one: object, other: object) -> bool:
+    """Whether two domains are the same declaration, or the same Enum."""
+    return _bare(one) is _bare(other)
+
+
+def _bare(of: object) -> object:
+    return of.of if isinstance(of, _EnumClass) else of
+
+
 class _EnumClass(Domain[Any]):
     def __init__(self, of: type[Enum]) -> None:
         if len(of) == 0:

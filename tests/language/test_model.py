@@ -102,6 +102,31 @@ def test_variants() -> None:
     assert Variant().status[0] == Status.BUSY
 
 
+class Name(Enum):
+    ANN = 0
+    BOB = 1
+
+
+class Named(Model):
+    """Nodes with names, and something else with two values."""
+
+    Node = Name
+    Coin = Range(2)
+    busy = Map(Node, Bool)
+
+    @rule(i=Node, side=Coin)
+    def work(self, i: Name, side: int) -> None:
+        self.busy[i] = True
+
+    @rule(side=Coin, i=Node)
+    def toss(self, side: int, i: Name) -> None:
+        self.busy[i] = False
+
+
+def test_nodes_may_be_an_enum() -> None:
+    assert [rule.acts for rule in Named().rules] == [True, False]
+
+
 def test_rules_know_their_parameters() -> None:
     stand, draw, on_pair, stop = Plain(n=2).rules
     assert (stand.kind, stand.fairness, stand.acts, stand.doc) == (RuleKind.RULE, Fairness.WEAK, True, "A node stands.")
