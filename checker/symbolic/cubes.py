@@ -8,12 +8,23 @@ unreachable ones that it loses.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from checker.symbolic.atoms import Atoms, Bits
 from checker.symbolic.batch import Rows
+
+class Predicates(Protocol):
+    """Numbered truth values of a state, such as ``Atoms``."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def pack(self, rows: Rows) -> Bits:
+        """(predicates, words): the values in all rows, packed; bits past the last row are 0."""
+
 
 Cube = tuple[tuple[int, bool], ...]
 """Atoms by number with their truth values, in order."""
@@ -35,7 +46,7 @@ class Examples:
         self.every = every
 
     @classmethod
-    def of(cls, atoms: Atoms, rows: Rows) -> Examples:
+    def of(cls, atoms: Predicates, rows: Rows) -> Examples:
         """The states that rows stand for, in their order."""
         bits = atoms.pack(rows)
         return cls(bits, _first_bits(len(rows), bits.shape[1]))
@@ -92,7 +103,7 @@ def first_of(packed: NDArray[np.uint64]) -> int:
 class Reachable:
     """All reachable states seen, and the few of them that matter for learning; more of them as they turn out to."""
 
-    def __init__(self, atoms: Atoms, rows: Rows) -> None:
+    def __init__(self, atoms: Predicates, rows: Rows) -> None:
         self.all = Examples.of(atoms, rows)
         self._costs = atoms.costs
         self._random = np.random.default_rng(0)

@@ -78,10 +78,11 @@ class Limits:
         except z3.Z3Exception as problem:
             raise GaveUp(self.in_words(problem)) from None
         if answer == z3.unknown:
-            raise self._problem(solver.reason_unknown())
+            raise self.problem(solver.reason_unknown())
         return bool(answer == z3.sat)
 
-    def _problem(self, words: str) -> GaveUp:
+    def problem(self, words: str) -> GaveUp:
+        """What to raise when a solver does not answer, from the reason that it gives."""
         late = self.seconds is not None and self.elapsed >= self.seconds
         if "timeout" in words or ("canceled" in words and late):
             return GaveUp(f"out of time after {self.elapsed:.0f} s")

@@ -1,0 +1,53 @@
+"""Property-directed reachability as an engine: a verdict whose evidence is an invariant checked anew, or a shortest run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from checker.symbolic.bmc import BoundedSearch
+from checker.symbolic.goal import Goal
+from checker.symbolic.ic3 import PropertyDirected
+from checker.symbolic.independence import Independence
+from checker.symbolic.lemmas import Refuted
+from checker.symbolic.limits import GaveUp, Interrupted, Limits
+from checker.symbolic.numbers import Term
+from checker.symbolic.obligations import first_unmet, invariant_of, obligations
+from checker.symbolic.result import SymbolicResult
+from checker.symbolic.slim import slim
+from checker.verdict import Outcome
+
+ANY_DEPTH = 10**9
+
+
+def reach_property(goal: Goal, limits: Limits, independence: Independence | None) -> SymbolicResult:
+    """Prove or refute a goal; never raises for limits reached. ``independence`` speeds up the search for violations."""
+    search = PropertyDirected(goal, limits)
+    try:
+        try:
+            lemmas = slim(goal, search.prove(), limits)
+        except Refuted:
+            return _refutation(goal, limits, independence)
+        return _proof(goal, lemmas, limits, search.figures.frames)
+    except GaveUp as problem:
+        frames = search.figures.frames
+        reason = f"{problem}; {frames} frames" if frames else str(problem)
+        interrupted = isinstance(problem, Interrupted)
+        return SymbolicResult(Outcome.UNKNOWN, reason, seconds=limits.elapsed, interrupted=interrupted)
+
+
+def _refutation(goal: Goal, limits: Limits, independence: Independence | None) -> SymbolicResult:
+    """The shortest run to a violation, now that there is known to be one."""
+    found = BoundedSearch(goal, limits, independence, prove=False).search(ANY_DEPTH)
+    if found.outcome is not Outcome.UNKNOWN:
+        return found
+    return replace(found, reason=f"some run violates the property, but {found.reason}")
+
+
+def _proof(goal: Goal, lemmas: list[Term], limits: Limits, frames: int) -> SymbolicResult:
+    """``HOLDS``, once solvers of their own have found nothing wrong with the invariant."""
+    invariant = invariant_of(goal, lemmas)
+    unmet = first_unmet(obligations(goal, invariant, goal.encoding.vector("'")), limits)
+    if unmet is not None:
+        raise GaveUp(f"a second look refutes the invariant that was found: {unmet}")
+    reason = f"every step keeps the property together with {len(lemmas)} lemmas, found with {frames} frames"
+    return SymbolicResult(Outcome.HOLDS, reason, invariant=tuple(lemmas), seconds=limits.elapsed)
