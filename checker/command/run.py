@@ -82,7 +82,7 @@ def run(chosen: argparse.Namespace) -> int:
     _demand("--depth", chosen.depth, 0)
     _demand("--seconds", chosen.seconds, 0)
     if chosen.engine in (EXPLORER, AUTO) and (chosen.certificate or chosen.no_lemmas):
-        raise UsageError("--certificate and --no-lemmas are about proofs by Z3: add --engine induction")
+        raise UsageError("--certificate and --no-lemmas are about proofs by Z3: add --engine induction or pdr")
     memory = parse_memory(chosen.memory) if chosen.memory else default_memory()
     model = find_model(chosen.model)
     bound = bind(model, parse_parameters(model, chosen.parameters))

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from checker.symbolic.atoms import Atoms, Bits
 from checker.symbolic.batch import Rows
 
+
 class Predicates(Protocol):
     """Numbered truth values of a state, such as ``Atoms``."""
 

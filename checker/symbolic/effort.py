@@ -7,6 +7,7 @@ from dataclasses import dataclass
 ENGINES = {
     "bmc": "all runs of up to --depth steps, by Z3",
     "induction": "a proof for all runs by Z3: k-induction with --depth states in a row at most, and lemmas",
+    "pdr": "a proof for all runs by Z3: property-directed reachability, which makes an inductive invariant or none",
 }
 """The engines by name, and in a line what each does."""
 

@@ -19,6 +19,7 @@ from checker.symbolic.induction import Induction
 from checker.symbolic.lasso import LassoSearch
 from checker.symbolic.limits import Interrupted, Limits, memory_limit
 from checker.symbolic.moments import Matches
+from checker.symbolic.pdr import reach_property
 from checker.symbolic.result import SymbolicResult
 from checker.temporal.formula import Formula
 from checker.verdict import Outcome
@@ -94,7 +95,12 @@ def _independence(engines: SymbolicEngines, effort: Effort) -> Independence:
     return engines.independence
 
 
+def _pdr(engines: SymbolicEngines, goal: Goal, effort: Effort, limits: Limits) -> SymbolicResult:
+    return reach_property(goal, limits, engines.independence)
+
+
 _HOW: dict[str, Callable[[SymbolicEngines, Goal, Effort, Limits], SymbolicResult]] = {
     "bmc": _bounded,
     "induction": _induction,
+    "pdr": _pdr,
 }

@@ -48,7 +48,7 @@ DROPS = 3
 
 @dataclass
 class Figures:
-    """What a proof took: obligations, guesses made and those blocked, cubes made of cores, frames, lemmas at the end."""
+    """What a proof took: obligations, guesses and those that could be blocked, cubes made of cores, frames, lemmas."""
 
     obligations: int = 0
     guesses: int = 0
@@ -72,6 +72,8 @@ class PropertyDirected:
         start.add(self._goal.encoding.initial)
         if self._limits.holds(start, self._goal.bad):
             raise Refuted
+        if not self._goal.encoding.now.terms:  # nothing varies: there is one state
+            return []
         self._states = States(self._goal, self._limits)
         self._steps = Steps(self._goal, self._states.literals, self._limits)
         self._frames = Frames(self._steps)
@@ -124,6 +126,8 @@ class PropertyDirected:
                     serial += 1
                     heapq.heappush(waiting, (level + 1, -serial, known))
                 continue
+            if self._states.is_reachable(known.row):
+                raise Refuted
             self.figures.obligations += 1
             self._allow_work()
             cube = self._guess(known, level) or self._from_core(known, level)
@@ -239,6 +243,8 @@ class PropertyDirected:
 
     def _repaired(self, cube: Cube, known: Known, whole: Cube) -> Cube:
         """The cube with literals of a state in it, so that neither initial nor other reachable states are in it."""
+        if self._states.is_reachable(known.row):  # as has come to light only now
+            raise Refuted
         if self._states.reaches(cube):
             cube = self._states.sharpened(cube, known)
         if self._steps.initially(cube) is None:

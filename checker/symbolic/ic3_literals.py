@@ -28,7 +28,7 @@ Values = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class _Bit:
-    """One bit of a column of rows: ``(value - low) >> shift``; of the length of a queue, whether it exceeds ``over``."""
+    """One bit of a column of rows, ``(value - low) >> shift``; of a queue's length, whether it exceeds ``over``."""
 
     column: int
     low: int
@@ -45,7 +45,7 @@ class _Terms:
 
 
 class Literals:
-    """The literals of one encoding. ``longest``: see ``Atoms``. ``first_bit``: the number of the first that is a bit."""
+    """The literals of one encoding. ``longest``: see ``Atoms``. ``first_bit``: the number of the first bit."""
 
     def __init__(self, encoding: Encoding, batches: Batches, longest: Mapping[int, int]) -> None:
         self._encoding = encoding

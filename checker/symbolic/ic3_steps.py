@@ -50,6 +50,7 @@ class Steps:
         self._blocked: dict[Cube, int] = {}
         self._initial = limits.solver()
         self._initial.add(goal.encoding.initial)
+        self._asked = 0
         self._start()
 
     def _start(self) -> None:
@@ -130,7 +131,8 @@ class Steps:
         if self._negations >= STALE:
             self._start()
         self._negations += 1
-        flag = z3.FreshBool("outside")
+        self._asked += 1
+        flag = z3.Bool(f"outside {self._asked}")
         self._solver.add(z3.Or(z3.Not(flag), *[z3.Not(self._literal(part)) for part in cube]))
         return flag
 

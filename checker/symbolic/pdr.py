@@ -1,4 +1,4 @@
-"""Property-directed reachability as an engine: a verdict whose evidence is an invariant checked anew, or a shortest run."""
+"""Property-directed reachability as an engine: what it finds is checked anew, or else refuted by a shortest run."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def reach_property(goal: Goal, limits: Limits, independence: Independence | None
     search = PropertyDirected(goal, limits)
     try:
         try:
-            lemmas = slim(goal, search.prove(), limits)
+            lemmas = search.prove()
         except Refuted:
             return _refutation(goal, limits, independence)
         return _proof(goal, lemmas, limits, search.figures.frames)
@@ -45,9 +45,12 @@ def _refutation(goal: Goal, limits: Limits, independence: Independence | None) -
 
 def _proof(goal: Goal, lemmas: list[Term], limits: Limits, frames: int) -> SymbolicResult:
     """``HOLDS``, once solvers of their own have found nothing wrong with the invariant."""
-    invariant = invariant_of(goal, lemmas)
-    unmet = first_unmet(obligations(goal, invariant, goal.encoding.vector("'")), limits)
+    try:
+        needed = slim(goal, lemmas, limits)
+    except ValueError as problem:
+        raise GaveUp(f"a second look refutes the invariant that was found: {problem}") from None
+    unmet = first_unmet(obligations(goal, invariant_of(goal, needed), goal.encoding.vector("'")), limits)
     if unmet is not None:
         raise GaveUp(f"a second look refutes the invariant that was found: {unmet}")
-    reason = f"every step keeps the property together with {len(lemmas)} lemmas, found with {frames} frames"
-    return SymbolicResult(Outcome.HOLDS, reason, invariant=tuple(lemmas), seconds=limits.elapsed)
+    reason = f"every step keeps the property together with {len(needed)} lemmas, found with {frames} frames"
+    return SymbolicResult(Outcome.HOLDS, reason, invariant=tuple(needed), seconds=limits.elapsed)
