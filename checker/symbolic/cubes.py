@@ -18,7 +18,9 @@ from checker.symbolic.batch import Rows
 
 
 class Predicates(Protocol):
-    """Numbered truth values of a state, such as ``Atoms``."""
+    """Numbered truth values of a state, such as ``Atoms``. ``costs``: what each costs a lemma."""
+
+    costs: NDArray[np.float64]
 
     def __len__(self) -> int:
         """How many there are."""

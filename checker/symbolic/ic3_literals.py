@@ -12,7 +12,7 @@ import numpy as np
 import z3
 from numpy.typing import NDArray
 
-from checker.symbolic.atoms import Atoms, Bits
+from checker.symbolic.atoms import DEAR, Atoms, Bits
 from checker.symbolic.batch import Batches, Rows
 from checker.symbolic.encoding import Encoding
 from checker.symbolic.numbers import Term
@@ -65,6 +65,8 @@ class Literals:
         self._shifts = np.array([bit.shift for bit in self._bits], np.int64)
         self._over = np.array([-1 if bit.over is None else bit.over for bit in self._bits], np.int64)
         self._is_length = is_length
+        self.costs = np.concatenate([self._atoms.costs, np.full(len(self._bits), DEAR)])
+        """What each literal costs a cube; see ``Atoms``."""
 
     def __len__(self) -> int:
         return self.first_bit + len(self._bits)
