@@ -23,9 +23,10 @@ def main() -> int:
     parser.add_argument("--repeat", type=int, default=3, help="rounds; medians are printed (3)")
     parser.add_argument("--threads", type=int, help="threads of Conclave (default: all cores)")
     parser.add_argument("--only", default="", help="lines whose names contain this")
+    parser.add_argument("--peer", choices=("SPIN", "Rumur"), action="append", help="only this peer (may be repeated)")
     chosen = parser.parse_args()
     print(f"machine load: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; {chosen.repeat} rounds", flush=True)
-    peers = [Spin(), Rumur()]
+    peers = [peer for peer in (Spin(), Rumur()) if not chosen.peer or peer.name in chosen.peer]
     for peer in peers:
         if peer.missing():
             print(f"{peer.name} is left out: {peer.missing()} is not installed")

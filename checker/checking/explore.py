@@ -254,6 +254,8 @@ def why_stopped(exploration: Exploration) -> str:
         f"after {grouped(search.states)} states, complete up to depth {max(search.depth - 1, 0)}, "
         f"with {grouped(search.frontier)} states in the frontier"
     )
+    if search.is_out_of_numbers:
+        return f"more states than can be numbered {how_far}; choose smaller parameters"
     if search.status is Status.OUT_OF_MEMORY:
         return f"out of memory {how_far}; give more with --memory, or choose smaller parameters"
     if exploration.late:

@@ -64,6 +64,15 @@ def read_state(control: int, scratch: int, index: int, state: int, words: int) -
 
 
 @export
+def read_states(control: int, scratch: int, index: int, states: int, count: int, words: int) -> int:
+    """Write the words of states of a shard, ``count`` of them with their numbers at an address."""
+    size = 8 * number(control + 8 * WORDS)
+    for k in range(count):
+        read_state(control, scratch, index, number(states + 8 * k), words + size * k)
+    return 0
+
+
+@export
 def find_parent(control: int, scratch: int, index: int, begin: int, end: int, child: int, label: int) -> int:
     """The first state of a shard from ``begin`` to ``end`` that leads to the words at an address; or -1.
 

@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 from checker.explorer import places
 from checker.explorer.memory import release, reserve
 from checker.explorer.numbering import Numbering
-from checker.explorer.reshape import MOST_NODES, Sample, best_shape, cost_of
+from checker.explorer.replant import reshape
+from checker.explorer.reshape import MOST_NODES
+from checker.explorer.room import MOST_STATES, PER_STATE, make_room, refill
 from checker.explorer.scratch import Scratch, bytes_of_queues, bytes_of_scratch
-from checker.explorer.shape import Shape, plain_shape
-from checker.explorer.shard import Shard, capacity_within
-from checker.explorer.team import Team, uninterrupted
+from checker.explorer.shape import plain_shape
+from checker.explorer.shard import Shard
+from checker.explorer.team import Team
 from checker.explorer.tree import Tree
 
 if TYPE_CHECKING:
@@ -36,37 +38,11 @@ MOST_QUEUE = 1 << 15
 _SLICE = 0.05
 """Seconds in native code between two looks at the clock."""
 
-REFILL = 1 << 19
-"""States put into new buckets between two looks at the clock."""
-
 FOR_ALL_THREADS = 30_000
 """With fewer states in sight, one thread does all the work: the others would have to be waited for."""
 
-_MOST_STATES = (1 << 32) - 2
-_LEAST_CAPACITY = 1 << 9
-_DOUBLING = 1 << 19
-"""Up to so many states in a shard its buckets double when they are full; later they grow by a quarter."""
-
-_PER_STATE = 8
-"""Bytes of a state outside of the buckets and dictionaries."""
-
-_PER_NEW_STATE = _PER_STATE + 4
-"""The same while its level is expanded."""
-
-RESHAPE_AT = 1 << 18
+RESHAPE_AT = 600_000
 """States after which to look whether the tree fits the model; once more at eight times as many, and so on."""
-
-WASTE = 2
-"""Bytes a state in dictionaries that are worth looking for another tree."""
-
-_WORTHWHILE = 0.7
-_SAMPLE = 1 << 14
-_LEAST_SAMPLE = 1000
-_REPLANT = 1 << 17
-"""States of a shard that go over to another tree between two looks at its memory."""
-
-_REPLANT_ROOM = 1 << 10
-"""Rows that each dictionary gets room for before each of them."""
 
 COMMUTING_AFTER = 50_000
 """Transitions after which it pays to find out which steps commute."""
@@ -132,8 +108,10 @@ class Search:
 
         self.kernels = warm()
         self.words, self.fanout = words, fanout
-        self._limit = memory_limit
-        self._team = Team(max(1, min(threads or os.cpu_count() or 1, SHARDS)))
+        self.limit = memory_limit
+        self.is_out_of_numbers = False
+        """Whether OUT_OF_MEMORY means that there are more states than can be numbered."""
+        self.team = Team(max(1, min(threads or os.cpu_count() or 1, SHARDS)))
         rules = len(fault_rule)
         self._fault_rule = np.ascontiguousarray(fault_rule, np.bool_)
         rule_of = np.repeat(np.arange(rules, dtype=np.uint32), np.diff(rule_start).astype(np.int64))
@@ -164,10 +142,11 @@ class Search:
                 self._settle(places.CROWDED)
                 continue
             if any(shard.filled < shard.states for shard in self.shards):
-                self._refill(end)
+                refill(self, end)
                 continue
             if self.states >= self._reshape_at:
-                self._reshape()
+                self._reshape_at = 8 * self.states
+                reshape(self)
             before = self.transitions
             if self._footprints is not None and before >= COMMUTING_AFTER:
                 self._let_commute(self._footprints())
@@ -242,7 +221,7 @@ class Search:
         buckets = sum(shard.bytes_of_buckets for shard in self.shards)
         skips = 4 * self.frontier
         queues = SHARDS * bytes_of_queues(int(self.control[places.QUEUE]))
-        own = self._fixed + self.tree.memory + _PER_STATE * self.states
+        own = self._fixed + self.tree.memory + PER_STATE * self.states
         return own + skips + queues + buckets + rounds + levels
 
     @property
@@ -343,7 +322,7 @@ class Search:
 
     def _reserve(self, rules: int) -> None:
         """Address space for as much as the limit can ever hold."""
-        most = min(_MOST_STATES, max(1 << 12, self._limit // 8))
+        most = min(MOST_STATES, max(1 << 12, self.limit // 8))
         while True:
             try:
                 self.shard_fields = np.zeros((SHARDS, places.SHARD_FIELDS), np.int64)
@@ -358,7 +337,7 @@ class Search:
                 if most < 1 << 16:
                     raise
                 most //= 2
-        self._most = most
+        self.most = most
         self.scratch = self.new_scratch()
         own = bytes_of_scratch(self.words, self.tree.shape.nodes, self.fanout)
         self._fixed = self._kind_of.nbytes + SHARDS * own
@@ -411,30 +390,30 @@ class Search:
             for shard in self.shards:
                 shard.filled = shard.states
         self.kernels.begin_level(control)
-        self._make_room()
+        make_room(self)
 
     def _seed_room(self, count: int) -> None:
-        if not self._make_room():
-            raise MemoryError(f"{count} initial states do not fit into {self._limit} bytes")
+        if not make_room(self):
+            raise MemoryError(f"{count} initial states do not fit into {self.limit} bytes")
         while any(shard.filled < shard.states for shard in self.shards):
-            self._refill(float("inf"))
+            refill(self, float("inf"))
 
     @property
-    def _workers(self) -> int:
+    def workers(self) -> int:
         """How many threads there is work for."""
-        return self._team.size if self.states >= FOR_ALL_THREADS else 1
+        return self.team.size if self.states >= FOR_ALL_THREADS else 1
 
     def _run(self) -> int:
         """Let the threads explore, as many as are worth it."""
-        threads = self._workers
+        threads = self.workers
         self.control[places.THREADS] = threads
         self.control[places.ABORT] = self.control[places.ARRIVED] = self.control[places.NEXT] = 0
         control = self.control.ctypes.data
         try:
-            return self._team.run(threads, lambda thread: self.kernels.run(control))
+            return self.team.run(threads, lambda thread: self.kernels.run(control))
         except BaseException:
             self.control[places.ABORT] = 1
-            self._team.wait()
+            self.team.wait()
             raise
         finally:
             for shard in self.shards:
@@ -450,92 +429,6 @@ class Search:
             self._kind_of[footprint.first : footprint.first + footprint.count] |= np.uint32(group)
         self._footprints = None
 
-    def _reshape(self) -> None:
-        """Cut states into other leaves, if the dictionaries take much memory and others would take less."""
-        states = self.states
-        self._reshape_at = 8 * states
-        if self.tree.memory < WASTE * states or self._limit - self.memory < (WASTE + _PER_STATE) * states:
-            return
-        sample = Sample(self._some_states(_SAMPLE), states, self._rows_of_a_batch)
-        shape = best_shape(sample)
-        if cost_of(sample, shape) < _WORTHWHILE * cost_of(sample, self.tree.shape):
-            self._replant(shape)
-
-    def _share_root(self, room: int) -> bool:
-        """Share the bits of roots out anew, so that they can name more rows; false if there are too few."""
-        tops = self.tree.wider(room)
-        if tops is None:
-            return False
-        with uninterrupted():
-            moves = self.tree.share_root(tops)
-            for shard in self.shards:
-                for roots in (shard.roots[: shard.states], *shard.queued(SHARDS)[1]):
-                    begin, stride = roots.ctypes.data, roots.strides[0]
-                    end = begin + roots.size * stride
-                    self.kernels.rename(begin, end, stride, moves.ctypes.data, len(tops))
-        return True
-
-    def _widen(self, room: int) -> bool:
-        """Go over to a tree whose root is wide enough; false if there is no memory for that."""
-        if self.states >= _LEAST_SAMPLE:
-            sample = Sample(self._some_states(_SAMPLE), self.states, room)
-            if self._replant(best_shape(sample), room):
-                return True
-        return self._replant(plain_shape(self.words), room)
-
-    def _some_states(self, count: int) -> NDArray[np.uint64]:
-        """The words of so many states, chosen at random, but always the same."""
-        random = np.random.Generator(np.random.PCG64(7))
-        found = np.empty((count, self.words), np.uint64)
-        for k, index in enumerate(random.integers(0, self.states, count)):
-            found[k] = self.state(int(index))
-        return found
-
-    def _replant(self, shape: Shape, room: int = 0) -> bool:
-        """Go over to a tree of another shape; false, and nothing has changed, if there is not the memory for both.
-
-        The same if the root of the new one has not the bits for all rows, and for as many more as are wanted.
-        """
-        left = self._limit - self.memory - _PER_STATE * self.states
-        tree = Tree(self.kernels, shape, self._limit)
-        workers = self._workers
-        scratches = [self.new_scratch() for _ in range(workers)]
-        self.control[places.THREADS] = workers
-        control = self.control.ctypes.data
-
-        def plant(old: NDArray[np.uint64], new: NDArray[np.uint64], begin: int, end: int, scratch: Scratch) -> int:
-            addresses = (old.ctypes.data, begin, end, tree.address, new.ctypes.data)
-            return self.kernels.replant(control, scratch.address, *addresses)
-
-        queues = [shard.queued(SHARDS) for shard in self.shards]
-        olds = [*(shard.roots for shard in self.shards), *(queue[0] for queue in queues)]
-        counts = [*(shard.states for shard in self.shards), *(queue[0].size for queue in queues)]
-        news: list[NDArray[np.uint64]] = [reserve(old.size, np.uint64) for old in olds]
-        done = [0] * len(olds)
-        while any(done[k] < counts[k] for k in range(len(olds))):
-            rows = room + workers
-            if tree.is_too_narrow(rows) or not tree.grow(rows, left - tree.memory, more=_REPLANT_ROOM):
-                return False
-
-            def work(thread: int) -> int:
-                for k in range(thread, len(olds), workers):
-                    until = min(done[k] + _REPLANT, counts[k])
-                    done[k] = plant(olds[k], news[k], done[k], until, scratches[thread])
-                return 0
-
-            self._team.run(workers, work)
-        if tree.is_too_narrow(room):
-            return False
-        with uninterrupted():
-            self.tree = tree
-            self.control[places.TREE] = tree.address
-            self.scratch.forget()
-            for k, shard in enumerate(self.shards):
-                shard.scratch.forget()
-                shard.renew_roots(news[k])
-                shard.requeue(queues[k][1], news[SHARDS + k])
-        return True
-
     def _forget_skips(self) -> None:
         """Give the memory back of what is known of states that have been expanded."""
         for shard in self.shards:
@@ -549,73 +442,7 @@ class Search:
             places.FAILED: Status.MODEL_ERROR,
             places.ALL_FOUND: Status.DECIDED,
         }
-        if reason == places.CROWDED and not self._make_room():
+        if reason == places.CROWDED and not make_room(self):
             self._status = Status.OUT_OF_MEMORY
         else:
             self._status = final.get(reason, self._status)
-
-    def _make_room(self) -> bool:
-        """Let grow what has to; false if there is no memory for the next round."""
-        left = self._limit - self.memory
-        rows = self._rows_of_a_batch
-        if self.tree.is_too_narrow(rows) and not self._share_root(rows) and not self._widen(rows):
-            return False
-        if not self.tree.grow(rows, left // 2):
-            return False
-        incoming = self._incoming()
-        for k, shard in enumerate(self.shards):
-            needed = shard.states + int(incoming[k])
-            if needed > shard.capacity and not self._grow_buckets(shard, needed):
-                return False
-        left = self._limit - self.memory
-        self.control[places.ROOM] = min(self._most, self.states + left // 4 // _PER_NEW_STATE)
-        per_round = 8 * SHARDS * (SHARDS + 2)
-        rounds = int(self.control[places.ROUNDS])
-        self.control[places.MOST_ROUNDS] = min(self._most - 2, rounds + left // 4 // per_round)
-        return bool(
-            self.control[places.ROOM] >= self.states + incoming.sum() and self.control[places.MOST_ROUNDS] > rounds
-        )
-
-    @property
-    def _rows_of_a_batch(self) -> int:
-        """Rows that threads may add to a dictionary before they look again whether there is room."""
-        return (self.fanout + places.LOOK_UPS) * self._team.size
-
-    def _incoming(self) -> NDArray[np.int64]:
-        """For each shard, how many successors are queued for it."""
-        queued: NDArray[np.int64] = self.shard_fields[:, places.LENGTHS : places.LENGTHS + SHARDS].sum(axis=0)
-        return queued
-
-    def _grow_buckets(self, shard: Shard, needed: int) -> bool:
-        """Give a shard buckets for at least so many states; false if there is no memory for that."""
-        wanted = max(_LEAST_CAPACITY, 2 * needed if needed < _DOUBLING else needed + needed // 4)
-        left = self._limit - self.memory + shard.bytes_of_buckets
-        share = capacity_within(left / 2 if left > 0 else 0, shard.states, _PER_NEW_STATE)
-        wanted = min(wanted, share)
-        if wanted < needed + shard.states // 64:  # too little to be worth putting all states in again
-            return False
-        shard.renew_buckets(wanted)
-        return True
-
-    def _refill(self, end: float) -> None:
-        """Put states into new buckets, all of them or until a time."""
-        behind = [k for k, shard in enumerate(self.shards) if shard.filled < shard.states]
-        if not behind:
-            return
-        threads = min(self._workers, len(behind))
-        keys = np.zeros((threads, 64), np.uint64)
-        scratches = [self.new_scratch() for _ in range(threads)]
-        control = self.control.ctypes.data
-
-        def work(thread: int) -> int:
-            for k in behind[thread::threads]:
-                shard = self.shards[k]
-                while shard.filled < shard.states and time.perf_counter() < end:
-                    until = min(shard.filled + REFILL, shard.states)
-                    self.kernels.refill(
-                        control, scratches[thread].address, k, shard.filled, until, keys[thread].ctypes.data
-                    )
-                    shard.filled = until
-            return 0
-
-        self._team.run(threads, work)

@@ -6,8 +6,9 @@ import pytest
 
 from checker.checking.choose import properties_of
 from checker.checking.configuration import check_configuration
-from checker.checking.explore import NO_MODEL_ERROR, Progress, explore, run_of
+from checker.checking.explore import NO_MODEL_ERROR, Progress, explore, run_of, why_stopped
 from checker.errors import UsageError
+from checker.explorer.search import Status
 from checker.language.model import Model
 from checker.replay import replay
 from checker.verdict import Outcome, Run
@@ -99,6 +100,15 @@ def test_out_of_memory_is_unknown_and_says_how_to_go_on() -> None:
     assert verdict.outcome is Outcome.UNKNOWN
     assert "out of memory" in verdict.reason and "--memory" in verdict.reason
     assert "not exhaustive" in verdict.scope
+
+
+def test_more_states_than_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """32 bits number the states of a shard; more memory would not help."""
+    for module in ("checker.explorer.room.MOST_STATES", "checker.explorer.search.MOST_STATES"):
+        monkeypatch.setattr(module, 5000)
+    exploration = explore(ChangRoberts(n=5), [], 1 << 30)
+    assert exploration.search.status is Status.OUT_OF_MEMORY and exploration.search.states <= 5000
+    assert "more states than can be numbered after" in why_stopped(exploration)
 
 
 def test_an_interrupt_is_unknown_and_says_how_far_it_came() -> None:

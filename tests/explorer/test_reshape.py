@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from checker.explorer import replant
 from checker.explorer import search as module
 from checker.explorer.graph import build_graph
 from checker.explorer.reshape import Sample, best_shape, cost_of
@@ -43,10 +44,10 @@ def plain() -> dict[str, Any]:
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
     """States go over to another tree several times, whether or not that helps."""
     monkeypatch.setattr(module, "RESHAPE_AT", 10)
-    monkeypatch.setattr(module, "WASTE", 0)
-    monkeypatch.setattr(module, "_WORTHWHILE", 1e9)
-    monkeypatch.setattr(module, "_SAMPLE", 256)
-    monkeypatch.setattr(module, "_REPLANT", 50)
+    monkeypatch.setattr(replant, "WASTE", 0)
+    monkeypatch.setattr(replant, "WORTHWHILE", 1e9)
+    monkeypatch.setattr(replant, "SAMPLE", 256)
+    monkeypatch.setattr(replant, "STRETCH", 50)
     monkeypatch.setattr(module, "FOR_ALL_THREADS", 0)
 
 
@@ -80,7 +81,7 @@ def test_a_root_that_gets_too_narrow(
     wide = Shape(shape.leaves, shape.pairs, tuple((node, NUMBER_BITS // len(shape.tops)) for node, _ in shape.tops))
     for start in (wide, shape):
         monkeypatch.setattr(module, "plain_shape", lambda words, start=start: start)
-        monkeypatch.setattr(module, "_SAMPLE", 300)
+        monkeypatch.setattr(replant, "SAMPLE", 300)
         search = Search(*machine.arguments(), 1, 6, 4, memory_limit=MEMORY, threads=1)
         monkeypatch.setattr(module, "plain_shape", plain_shape)
         while search.advance(1) is Status.RUNNING:
@@ -97,9 +98,9 @@ def test_random_components(seed: int) -> None:
     machine = components(seed, faults=False)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "RESHAPE_AT", 5)
-        patch.setattr(module, "WASTE", 0)
-        patch.setattr(module, "_WORTHWHILE", 1e9)
-        patch.setattr(module, "_SAMPLE", 64)
+        patch.setattr(replant, "WASTE", 0)
+        patch.setattr(replant, "WORTHWHILE", 1e9)
+        patch.setattr(replant, "SAMPLE", 64)
         other = run(machine.machine)
     assert everything(run(machine.machine)) == everything(other)
 
@@ -147,3 +148,10 @@ def test_plain_shapes() -> None:
     assert len(large.leaves) == 16 and len(large.tops) == 2
     assert [word for leaf in large.leaves for word in leaf] == list(range(70)) and max(map(len, large.leaves)) <= 8
     assert len(plain_shape(700).leaves) == 64
+
+
+def test_a_sample_is_made_of_states_that_were_found() -> None:
+    search = run(chang_roberts(ORDER))
+    every = {tuple(search.state(i).tolist()) for i in range(search.states)}
+    sample = {tuple(row) for row in replant.some_states(search, 2000).tolist()}
+    assert sample <= every and len(sample) > 1200

@@ -1,0 +1,101 @@
+"""Room for what the next round of a search may find: tables and buckets grow, within the memory allowed."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from checker.explorer import places
+from checker.explorer.shard import Shard, capacity_within
+
+if TYPE_CHECKING:
+    from checker.explorer.search import Search
+
+MOST_STATES = (1 << 32) - 2
+"""Numbers have 32 bits."""
+
+LEAST_CAPACITY = 1 << 9
+DOUBLING = 1 << 18
+"""Up to so many states in a shard its buckets double when they are full; later they grow by a quarter."""
+
+REFILL = 1 << 19
+"""States put into new buckets between two looks at the clock."""
+
+PER_STATE = 8
+"""Bytes of a state outside of the buckets and dictionaries."""
+
+PER_NEW_STATE = PER_STATE + 4
+"""The same while its level is expanded."""
+
+
+def make_room(search: Search) -> bool:
+    """Let grow what has to; false if there is no memory, or no number, for what the next round may find."""
+    from checker.explorer.replant import make_names
+
+    left = search.limit - search.memory
+    rows = rows_of_a_batch(search)
+    if not make_names(search, rows) or not search.tree.grow(rows, left // 2):
+        return False
+    incoming = _incoming(search)
+    for k, shard in enumerate(search.shards):
+        needed = shard.states + int(incoming[k])
+        if needed > shard.capacity and not _grow_buckets(search, shard, needed):
+            return False
+    left = search.limit - search.memory
+    search.control[places.ROOM] = min(search.most, search.states + left // 4 // PER_NEW_STATE)
+    shards = len(search.shards)
+    rounds = int(search.control[places.ROUNDS])
+    search.control[places.MOST_ROUNDS] = min(search.most - 2, rounds + left // 4 // (8 * shards * (shards + 2)))
+    needed = search.states + int(incoming.sum())
+    search.is_out_of_numbers = needed > MOST_STATES
+    return bool(search.control[places.ROOM] >= needed and search.control[places.MOST_ROUNDS] > rounds)
+
+
+def rows_of_a_batch(search: Search) -> int:
+    """Rows that threads may add to a dictionary before they look again whether there is room."""
+    return (search.fanout + places.LOOK_UPS) * search.team.size
+
+
+def _incoming(search: Search) -> NDArray[np.int64]:
+    """For each shard, how many successors are queued for it."""
+    end = places.LENGTHS + len(search.shards)
+    queued: NDArray[np.int64] = search.shard_fields[:, places.LENGTHS : end].sum(axis=0)
+    return queued
+
+
+def _grow_buckets(search: Search, shard: Shard, needed: int) -> bool:
+    """Give a shard buckets for at least so many states; false if there is no memory for that."""
+    wanted = max(LEAST_CAPACITY, 2 * needed if needed < DOUBLING else needed + needed // 4)
+    left = search.limit - search.memory + shard.bytes_of_buckets
+    share = capacity_within(left / 2 if left > 0 else 0, shard.states, PER_NEW_STATE)
+    wanted = min(wanted, share)
+    if wanted < needed + shard.states // 64:  # too little to be worth putting all states in again
+        return False
+    shard.renew_buckets(wanted)
+    return True
+
+
+def refill(search: Search, end: float) -> None:
+    """Put states into new buckets, all of them or until a time."""
+    behind = [k for k, shard in enumerate(search.shards) if shard.filled < shard.states]
+    if not behind:
+        return
+    threads = min(search.workers, len(behind))
+    keys = np.zeros((threads, 64), np.uint64)
+    scratches = [search.new_scratch() for _ in range(threads)]
+    control = search.control.ctypes.data
+
+    def work(thread: int) -> int:
+        for k in behind[thread::threads]:
+            shard = search.shards[k]
+            while shard.filled < shard.states and time.perf_counter() < end:
+                until = min(shard.filled + REFILL, shard.states)
+                own = (scratches[thread].address, k, shard.filled, until, keys[thread].ctypes.data)
+                search.kernels.refill(control, *own)
+                shard.filled = until
+        return 0
+
+    search.team.run(threads, work)
