@@ -85,6 +85,15 @@ class Property:
         return inspect.getdoc(self.function) or ""
 
 
+def no_model_error(m: Any) -> bool:
+    """No step leaves the range of a variable, overfills a channel, or goes wrong in another way."""
+    return True
+
+
+NO_MODEL_ERROR = Property("no model error", Scope.ALWAYS, no_model_error)
+"""True of every state: what is left of it is that no step is a fault, which is checked along with every property."""
+
+
 @dataclass(frozen=True)
 class LeftOut:
     """What a temporal property returns in place of a formula where there is nothing to ask, and why."""

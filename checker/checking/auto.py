@@ -20,6 +20,7 @@ from checker.checking.symbolic import state_verdict
 from checker.frontend.compile import compile_model
 from checker.ir.system import MOST_INITIAL, count_initial
 from checker.language.model import Model
+from checker.properties import NO_MODEL_ERROR
 from checker.symbolic.effort import ENGINES, Effort
 from checker.temporal.formula import is_branching
 from checker.verdict import Outcome, Run, Verdict, grouped
@@ -64,7 +65,8 @@ def auto_run(
 
 
 def _nothing_known(model: Model, name: str, chosen: Chosen, why: str) -> Run:
-    asked = [(one.name, one.doc) for one in chosen.states] + [(one.name, one.doc) for one, _ in chosen.temporal]
+    asked = [(one.name, one.doc) for one in [NO_MODEL_ERROR, *chosen.states]]
+    asked += [(one.name, one.doc) for one, _ in chosen.temporal]
     scope = scope_in_words(model)
     verdicts = [Verdict(name, Outcome.UNKNOWN, scope, ENGINE, doc, reason=why) for name, doc in asked]
     return Run(model, name, shown_parameters(model), tuple(verdicts), notes=chosen.notes)
@@ -84,9 +86,10 @@ def _by_z3(run: Run, chosen: Chosen, effort: Effort) -> Run:
 
     known = {verdict.property: verdict for verdict in run.verdicts}
     unknown = [name for name, verdict in known.items() if verdict.outcome is Outcome.UNKNOWN]
-    engines = SymbolicEngines(compile_model(run.model, list(chosen.states)))
+    states = [NO_MODEL_ERROR, *chosen.states]
+    engines = SymbolicEngines(compile_model(run.model, states))
     notes = []
-    for k, one in enumerate(chosen.states):
+    for k, one in enumerate(states):
         if one.name not in unknown:
             continue
         tried = []

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from checker.checking.choose import choose
-from checker.checking.explore import NO_MODEL_ERROR
-from checker.properties import Scope
+from checker.properties import NO_MODEL_ERROR, Scope
 from checker.verdict import Outcome, Run, Verdict
 
 DEFINITE = (Outcome.HOLDS, Outcome.VIOLATED, Outcome.MODEL_ERROR)
@@ -42,7 +41,7 @@ def contradictions(run: Run, opinions: Sequence[Opinion]) -> Iterator[Contradict
     by_property: dict[str, list[Verdict]] = {}
     for opinion in opinions:
         by_property.setdefault(opinion.verdict.property, []).append(opinion.verdict)
-    error = asked.get(NO_MODEL_ERROR)
+    error = asked.get(NO_MODEL_ERROR.name)
     for name, verdicts in by_property.items():
         every = [asked[name], *verdicts] if name in asked else verdicts
         if error is not None and error.outcome is Outcome.MODEL_ERROR and name in scopes:

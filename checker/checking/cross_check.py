@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from checker.checking.bounded_lassos import bounded_verdict
 from checker.checking.choose import choose
 from checker.checking.contradictions import Opinion
-from checker.checking.explore import NO_MODEL_ERROR
 from checker.checking.symbolic import state_verdict
 from checker.frontend.compile import compile_model
+from checker.properties import NO_MODEL_ERROR
 from checker.symbolic.effort import Effort
 from checker.temporal.formula import is_branching
 from checker.verdict import Run, Verdict
@@ -31,11 +31,12 @@ def opinions_on(run: Run, engines: Sequence[str], seconds: float, memory: int) -
     """
     from checker.symbolic.engine import SymbolicEngines
 
-    named = [verdict.property for verdict in run.verdicts if verdict.property != NO_MODEL_ERROR]
+    named = [verdict.property for verdict in run.verdicts if verdict.property != NO_MODEL_ERROR.name]
     chosen = choose(run.model, named)
-    system = SymbolicEngines(compile_model(run.model, list(chosen.states)))
+    states = [NO_MODEL_ERROR, *chosen.states]
+    system = SymbolicEngines(compile_model(run.model, states))
     claims = [(one, claim) for one, claim in chosen.temporal if not is_branching(claim)]
-    left = len(engines) * len(chosen.states) + (len(claims) if LASSOS in engines else 0)
+    left = len(engines) * len(states) + (len(claims) if LASSOS in engines else 0)
     end = time.perf_counter() + seconds
     depth, known = _depths(run)
     found: list[Opinion] = []
@@ -47,7 +48,7 @@ def opinions_on(run: Run, engines: Sequence[str], seconds: float, memory: int) -
         return Effort(deep, share, memory, known)
 
     for engine in engines:
-        for k, one in enumerate(chosen.states):
+        for k, one in enumerate(states):
             found.append(_opinion(*state_verdict(system, k, one, engine, effort(depth))))
     if LASSOS in engines:
         for claimed, claim in claims:

@@ -18,7 +18,7 @@ from checker.interpreter import Interpreter
 from checker.ir.system import TransitionSystem
 from checker.language.model import Model, Rule, State
 from checker.language.rules import RuleKind
-from checker.properties import Property, Scope
+from checker.properties import NO_MODEL_ERROR, Property, Scope
 from checker.replay import ReplayError, replay
 from checker.steps import Step
 from checker.trace import Trace
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from checker.native.compiled import Native
 
 ENGINE = "explorer"
-NO_MODEL_ERROR = "no model error"
-_NO_MODEL_ERROR_DOC = "No step leaves the range of a variable, overfills a channel, or goes wrong in another way."
 _SLICE = 0.1
 """Seconds between two reports of progress."""
 
@@ -217,9 +215,9 @@ def _verdicts(exploration: Exploration) -> list[Verdict]:
     if error is not None:
         verdicts = [error]
     elif complete:
-        verdicts = [Verdict(NO_MODEL_ERROR, Outcome.HOLDS, scope, ENGINE, _NO_MODEL_ERROR_DOC)]
+        verdicts = [Verdict(NO_MODEL_ERROR.name, Outcome.HOLDS, scope, ENGINE, NO_MODEL_ERROR.doc)]
     else:
-        verdicts = [Verdict(NO_MODEL_ERROR, Outcome.UNKNOWN, scope, ENGINE, _NO_MODEL_ERROR_DOC, reason=stopped)]
+        verdicts = [Verdict(NO_MODEL_ERROR.name, Outcome.UNKNOWN, scope, ENGINE, NO_MODEL_ERROR.doc, reason=stopped)]
     for k, one in enumerate(exploration.properties):
         number = search.first_violation[k]
         if number >= 0:
@@ -271,11 +269,11 @@ def _model_error(exploration: Exploration, scope: str) -> Verdict:
         if outcome.fault is not None:
             trace = replay(exploration.model, initial, [*steps, outcome.step])
             return Verdict(
-                NO_MODEL_ERROR,
+                NO_MODEL_ERROR.name,
                 Outcome.MODEL_ERROR,
                 scope,
                 ENGINE,
-                _NO_MODEL_ERROR_DOC,
+                NO_MODEL_ERROR.doc,
                 trace,
                 outcome.fault.problem,
                 outcome.fault.position,

@@ -17,7 +17,7 @@ from checker.checking.refutation import refuted
 from checker.errors import UsageError
 from checker.frontend.compile import compile_model
 from checker.language.model import Model
-from checker.properties import Property
+from checker.properties import NO_MODEL_ERROR, Property
 from checker.replay import ReplayError, replay
 from checker.symbolic.effort import Effort
 from checker.temporal.formula import is_branching
@@ -52,11 +52,12 @@ def symbolic_run(
     if certificate is not None:
         _demand_one(chosen)
         effort = replace(effort, wants_invariant=True)
-    engines = SymbolicEngines(compile_model(model, list(chosen.states)))
+    states = chosen.states if properties else (NO_MODEL_ERROR, *chosen.states)
+    engines = SymbolicEngines(compile_model(model, list(states)))
     verdicts: list[Verdict] = []
     notes: list[str] = []
     is_stopped = False
-    for k, one in enumerate(chosen.states):
+    for k, one in enumerate(states):
         if is_stopped:
             verdicts.append(Verdict(one.name, Outcome.UNKNOWN, scope_in_words(model), engine, reason="interrupted"))
             continue

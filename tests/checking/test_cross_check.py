@@ -16,6 +16,7 @@ from checker.symbolic.effort import ENGINES
 from checker.verdict import Outcome, Run
 from models.chang_roberts import ChangRoberts
 from models.randomized import Randomized
+from tests.examples.coin import Counter
 from tests.models import mutants_bully, mutants_chang_roberts, mutants_lamport, mutants_randomized, mutants_ring
 
 MEMORY = 256 << 20
@@ -74,3 +75,11 @@ def test_without_time_everything_is_unknown() -> None:
     _, opinions = cross_checked(ChangRoberts(n=3), 0.0)
     assert {opinion.verdict.outcome for opinion in opinions} == {Outcome.UNKNOWN}
     assert all("time" in opinion.verdict.reason for opinion in opinions)
+
+
+def test_model_errors_are_found_by_both() -> None:
+    run, opinions = cross_checked(Counter(most=4, slack=1), 20.0)
+    assert run.verdict("no model error").outcome is Outcome.MODEL_ERROR
+    found = {one.verdict.engine: one.verdict for one in opinions if one.verdict.property == "no model error"}
+    assert found["bmc"].outcome is Outcome.MODEL_ERROR
+    assert found["bmc"].trace is not None and found["bmc"].trace.fault is not None
