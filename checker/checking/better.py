@@ -6,6 +6,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from checker.explorer.disk.long import LongSearch
     from checker.explorer.search import Search
     from checker.native.compiled import Native
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 class Better:
     """Code that is compiled well by a thread of its own, if ever, and used from then on."""
 
-    def __init__(self, native: Native, search: Search) -> None:
+    def __init__(self, native: Native, search: Search | LongSearch) -> None:
         self._native, self._search = native, search
         self._thread: Thread | None = None
 

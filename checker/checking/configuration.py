@@ -16,6 +16,7 @@ from checker.properties import TemporalProperty
 from checker.verdict import Effort, Outcome, Run, Verdict
 
 if TYPE_CHECKING:
+    from checker.checking.keep import Keep
     from checker.checking.run_graph import RunGraph
     from checker.temporal.formula import Formula
 
@@ -30,29 +31,42 @@ def check_configuration(
     threads: int | None = None,
     bounds: bool = False,
     seconds: float | None = None,
+    keep: Keep | None = None,
 ) -> Run:
     """The verdicts about a bound model. ``properties``: names, or none for all. ``memory``: bytes.
 
-    bounds: whether to count messages and steps too. seconds: how long the search may take. Raises ``UsageError`` for an
-    unknown property or a model that is too large to begin with, ``ModelMistake`` where the model is outside of the
-    language.
+    bounds: whether to count messages and steps too. seconds: how long the search may take. keep: how it is to outlive
+    memory and the process. Raises ``UsageError`` for an unknown property, a model that is too large to begin with or a
+    directory that cannot be used, ``ModelMistake`` where the model is outside of the language.
     """
     started = time.perf_counter() if started is None else started
     chosen = choose(model, properties)
     title = title_of(name, model)
-    exploration = explore(model, chosen.states, memory, watcher, title, threads, seconds)
-    run = run_of(exploration, name, started)
+    exploration = explore(model, chosen.states, memory, watcher, title, threads, seconds, keep)
     of_runs = _OfRuns(exploration, memory, watcher, title)
-    if chosen.temporal or bounds:
-        run = of_runs.look(chosen, bounds, run)
+    is_done = False
+    try:
+        run = run_of(exploration, name, started)
+        if chosen.temporal or bounds:
+            run = of_runs.look(chosen, bounds, run)
+        is_done = not of_runs.interrupted and exploration.is_over
+    finally:
+        if exploration.long is not None:
+            exploration.long.close(is_done)
     assert run.figures is not None
     return replace(
         run,
         verdicts=(*run.verdicts, *of_runs.verdicts),
         figures=replace(run.figures, total=time.perf_counter() - started),
-        notes=(*run.notes, *chosen.notes, *of_runs.notes),
+        notes=(*run.notes, *chosen.notes, *of_runs.notes, *_notes_of(exploration)),
         efforts=of_runs.efforts,
     )
+
+
+def _notes_of(exploration: Exploration) -> list[str]:
+    if exploration.long is None or not exploration.long.unsaved:
+        return []
+    return [f"a checkpoint could not be written, and the search went on without: {exploration.long.unsaved}"]
 
 
 class _OfRuns:
@@ -66,6 +80,7 @@ class _OfRuns:
         self.verdicts: list[Verdict] = []
         self.efforts: tuple[Effort, ...] = ()
         self.notes: list[str] = []
+        self.interrupted = False
 
     def look(self, chosen: Chosen, bounds: bool, run: Run) -> Run:
         """Decide the temporal properties, count if asked to; the run with its counterexamples chosen anew."""
@@ -89,6 +104,7 @@ class _OfRuns:
             except ModelFault as fault:
                 stopped = fault.problem
             except KeyboardInterrupt:
+                self.interrupted = True
                 stopped = "interrupted after all states were found; run it again to finish"
         if stopped and bounds:
             self.notes.append(f"messages and steps were not counted: {stopped}")

@@ -25,6 +25,9 @@ from checker.trace import Trace
 from checker.verdict import Figures, Outcome, RuleFigures, Run, Verdict, grouped
 
 if TYPE_CHECKING:
+    from checker.checking.keep import Keep
+    from checker.explorer.disk.long import LongSearch
+    from checker.explorer.disk.search import DiskSearch
     from checker.explorer.search import Search
     from checker.native.compiled import Native
 
@@ -58,7 +61,7 @@ class Exploration:
     model: Model
     system: TransitionSystem
     native: Native
-    search: Search
+    search: Search | DiskSearch
     properties: tuple[Property, ...]
     interrupted: bool
     seconds: float
@@ -66,6 +69,24 @@ class Exploration:
     """Threads to use; all cores if None."""
     late: bool = False
     """Whether time ran out."""
+    long: LongSearch | None = None
+    """What the search was a part of, if it was to outlive memory or the process."""
+
+    @property
+    def in_memory(self) -> Search:
+        """The search, for those who look at all of its states; raises ``MemoryError`` where these are on disk."""
+        from checker.explorer.search import Search
+
+        if not isinstance(self.search, Search):
+            raise MemoryError("the states are on disk, and what runs do is decided in memory only")
+        return self.search
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more can be found."""
+        from checker.explorer.search import Status
+
+        return self.search.status in (Status.DONE, Status.MODEL_ERROR)
 
     def state(self, number: int) -> State:
         """The state of the model with this number."""
@@ -92,14 +113,17 @@ def explore(
     title: str = "",
     threads: int | None = None,
     seconds: float | None = None,
+    keep: Keep | None = None,
 ) -> Exploration:
     """Search all states of a model, or as far as memory, Ctrl-C and ``seconds`` (None: any time) allow.
 
+    keep: how the search is to outlive memory and the process, in which case the exploration's ``long`` is to be closed.
     Raises ``ModelMistake`` where the model is outside of the language, ``UsageError`` where it is too large to begin.
     """
     from checker.checking.better import Better
     from checker.explorer.commuting import footprints_of
-    from checker.explorer.search import Search, Status
+    from checker.explorer.disk.subject import Subject
+    from checker.explorer.search import Status
     from checker.native.compiled import compile_native
 
     started = time.perf_counter()
@@ -108,7 +132,7 @@ def explore(
     masks = dict.fromkeys(Scope, 0)
     for k, one in enumerate(properties):
         masks[one.scope] |= 1 << k
-    search = Search(
+    subject = Subject(
         native.step,
         native.check,
         native.words,
@@ -119,16 +143,19 @@ def explore(
         masks[Scope.ALWAYS],
         masks[Scope.QUIESCENT],
         masks[Scope.STUCK],
-        memory,
-        threads=threads,
-        footprints=partial(footprints_of, system),
     )
+    footprints = partial(footprints_of, system)
+    long = None
+    if keep is not None:
+        long = keep.begin(model, properties, native.digest, subject, memory, threads, footprints)
+    working = long or subject.search(memory, threads, footprints)
     interrupted = late = False
     begun = time.perf_counter()
-    better = Better(native, search)
+    better = Better(native, working)
     try:
         before, last = 0, begun
-        while search.advance(_SLICE) is Status.RUNNING:
+        while working.advance(_SLICE) is Status.RUNNING:
+            search = working.current
             now = time.perf_counter()
             better.if_worthwhile(now - begun)
             if watcher is not None:
@@ -154,7 +181,16 @@ def explore(
         interrupted = True
     better.wait()
     return Exploration(
-        model, system, native, search, tuple(properties), interrupted, time.perf_counter() - begun, threads, late
+        model,
+        system,
+        native,
+        working.current,
+        tuple(properties),
+        interrupted,
+        time.perf_counter() - begun,
+        threads,
+        late,
+        long,
     )
 
 
@@ -236,7 +272,13 @@ def scope_of(exploration: Exploration) -> str:
     complete = exploration.search.status is Status.DONE
     how_far = "exhaustive" if complete else "not exhaustive"
     words = scope_in_words(exploration.model)
-    return f"{words}, {grouped(exploration.search.states)} states, {how_far}"
+    scope = f"{words}, {grouped(exploration.search.states)} states, {how_far}"
+    long = exploration.long
+    if long is not None and long.is_on_disk:
+        scope += ", from disk"
+    if long is not None and long.resumed is not None:
+        scope += f", resumed at {grouped(long.resumed)} states"
+    return scope
 
 
 def why_stopped(exploration: Exploration) -> str:
@@ -252,13 +294,20 @@ def why_stopped(exploration: Exploration) -> str:
         f"after {grouped(search.states)} states, complete up to depth {max(search.depth - 1, 0)}, "
         f"with {grouped(search.frontier)} states in the frontier"
     )
+    long = exploration.long
+    again = "run it again to finish"
+    if long is not None and long.is_kept:
+        again = f"the same command goes on from the checkpoint in {long.directory}"
+    if long is not None and long.problem:
+        return f"the disk does not do {how_far}: {long.problem}; make room for more, then {again}"
     if search.is_out_of_numbers:
         return f"more states than can be numbered {how_far}; choose smaller parameters"
     if search.status is Status.OUT_OF_MEMORY:
-        return f"out of memory {how_far}; give more with --memory, or choose smaller parameters"
+        return f"out of memory {how_far}; give more with --memory, go on with --disk DIR, or choose smaller parameters"
     if exploration.late:
-        return f"out of time {how_far}; give more with --seconds, or choose smaller parameters"
-    return f"interrupted {how_far}; run it again to finish, or choose smaller parameters"
+        more = again if long is not None and long.is_kept else "give more with --seconds"
+        return f"out of time {how_far}; {more}, or choose smaller parameters"
+    return f"interrupted {how_far}; {again}, or choose smaller parameters"
 
 
 def _model_error(exploration: Exploration, scope: str) -> Verdict:

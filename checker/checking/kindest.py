@@ -25,7 +25,7 @@ def kindest(runs: RunGraph, run: Run) -> Run:
         return run
     from checker.explorer.graph import evaluate
 
-    masks = evaluate(exploration.search, exploration.native.check)
+    masks = evaluate(exploration.in_memory, exploration.native.check)
     places = {one.name: k for k, one in enumerate(exploration.properties)}
 
     def told(verdict: Verdict) -> Verdict:

@@ -51,7 +51,7 @@ class RunGraph:
     def __init__(self, exploration: Exploration, memory: int, watcher: Watcher | None = None, title: str = "") -> None:
         from checker.explorer.graph import build_graph
 
-        search = exploration.search
+        search = exploration.in_memory
         self.room = memory - search.memory - PER_STATE * search.states - PER_TRANSITION * search.transitions
         """Bytes that are left for products and the like."""
         if self.room < 0:
@@ -116,7 +116,7 @@ class RunGraph:
         from checker.explorer.graph import evaluate
 
         address = self.exploration.native.predicates_address(predicates)
-        return evaluate(self.exploration.search, address, self.exploration.threads)
+        return evaluate(self.exploration.in_memory, address, self.exploration.threads)
 
     def run(self, initial: int, steps: Steps) -> tuple[State, list[Step]]:
         """A run of the graph as the model has it; whatever is no step is left out."""
@@ -179,7 +179,7 @@ def weigh_transitions(exploration: Exploration, values: Sequence[Expr], offsets:
 
     weights = Weights(exploration.native, values)
     most = max((value.high for value in values), default=0)
-    return weigh(exploration.search, weights.address, offsets, most, exploration.threads)
+    return weigh(exploration.in_memory, weights.address, offsets, most, exploration.threads)
 
 
 def _bit(masks: NDArray[np.uint64], bit: int) -> BoolArray:

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from checker.checking.keep import EVERY, Keep
 from checker.command.write_reports import add_itf, add_report, check_targets, write_run
 from checker.errors import UsageError
 from checker.symbolic.effort import ENGINES, Effort
@@ -33,6 +34,21 @@ def add_to(commands: Any) -> None:
     )
     command.add_argument(
         "--memory", metavar="SIZE", help="stop before taking more, such as 2G (default: most of what is free)"
+    )
+    command.add_argument(
+        "--disk",
+        type=Path,
+        metavar="DIR",
+        help="where memory ends, go on in files in DIR, which are removed at the end",
+    )
+    command.add_argument(
+        "--checkpoint",
+        type=Path,
+        metavar="DIR",
+        help="keep the search in DIR (also where memory ends): the same command goes on from there after a kill",
+    )
+    command.add_argument(
+        "--checkpoint-every", type=float, metavar="S", help=f"seconds between two saves, about ({EVERY:g})"
     )
     command.add_argument("--threads", type=int, metavar="K", help="threads of the search (default: all cores)")
     command.add_argument(
@@ -86,6 +102,7 @@ def run(chosen: argparse.Namespace) -> int:
     memory = parse_memory(chosen.memory) if chosen.memory else default_memory()
     model = find_model(chosen.model)
     bound = bind(model, parse_parameters(model, chosen.parameters))
+    keep = _keep(chosen)
     if chosen.engine == EXPLORER:
         load_kernels(quiet=chosen.json)
         with watcher(quiet=chosen.json) as watch:
@@ -99,6 +116,7 @@ def run(chosen: argparse.Namespace) -> int:
                 threads=chosen.threads,
                 bounds=chosen.bounds,
                 seconds=chosen.seconds,
+                keep=keep,
             )
     elif chosen.engine == AUTO:
         from checker.checking.auto import auto_run
@@ -136,3 +154,19 @@ def _demand(option: str, value: float | None, least: int) -> None:
     """Raise ``UsageError`` for a number that is too small; options that are not given are None."""
     if value is not None and value < least:
         raise UsageError(f"{option} takes a number of at least {least}, not {value}")
+
+
+def _keep(chosen: argparse.Namespace) -> Keep | None:
+    """How the search is to be kept, if it is; raises ``UsageError`` where that was not said in a way that works."""
+    if chosen.disk is None and chosen.checkpoint is None:
+        if chosen.checkpoint_every is not None:
+            raise UsageError("--checkpoint-every goes with --checkpoint DIR")
+        return None
+    if chosen.engine != EXPLORER:
+        raise UsageError(f"--disk and --checkpoint are for --engine {EXPLORER}: {chosen.engine} keeps no states")
+    if chosen.disk is not None and chosen.checkpoint is not None:
+        raise UsageError("a checkpoint holds all files itself: give --checkpoint or --disk, not both")
+    every = EVERY if chosen.checkpoint_every is None else chosen.checkpoint_every
+    if not every >= 0:
+        raise UsageError(f"--checkpoint-every takes seconds, not {every:g}")
+    return Keep(chosen.model, chosen.disk, chosen.checkpoint, every)

@@ -25,32 +25,39 @@ from checker.explorer.places import (
     DECIDED,
     DEPTH,
     DONE,
+    ENABLED,
     ERROR,
     EXPAND,
     EXPANDED,
     FAILED,
     FINISHED,
     FOUND,
+    FRESH,
     GENERATION,
     IS_CROWDED,
     LEAST_QUEUE,
     LENGTHS,
     LEVEL_END,
     LEVELS,
+    MARK,
     MOST_QUEUE,
     MOST_ROUNDS,
     NEXT,
     PAUSED,
     PHASE,
     QUEUE,
+    QUIESCENT,
     REASON,
     ROOM,
     ROUNDS,
+    RULES,
     RUNNING,
     SHARD,
     SHARD_FIELDS,
     SHARDS,
     STATES,
+    TAKEN,
+    TERMINAL,
     THREADS,
     TO_ABSORB,
     TO_EXPAND,
@@ -239,4 +246,19 @@ def begin_level(control: int) -> int:
         shard = shard_of(control, k)
         put(number(control + 8 * LEVELS) + 8 * (depth * shards + k), number(shard + 8 * LEVEL_END))
         put(shard + 8 * LEVEL_END, number(shard + 8 * STATES))
+        mark(shard, number(control + 8 * RULES) + 1)
     return count
+
+
+@kernel
+def mark(shard: int, rules: int) -> None:
+    """Keep a copy of what a shard has counted so far."""
+    copy = number(shard + 8 * MARK)
+    put(copy, number(shard + 8 * TRANSITIONS))
+    put(copy + 8, number(shard + 8 * TERMINAL))
+    put(copy + 16, number(shard + 8 * QUIESCENT))
+    copy += 24
+    for k in range(rules):
+        put(copy + 8 * k, number(number(shard + 8 * TAKEN) + 8 * k))
+        put(copy + 8 * rules + 8 * k, number(number(shard + 8 * ENABLED) + 8 * k))
+        put(copy + 16 * rules + 8 * k, number(number(shard + 8 * FRESH) + 8 * k))

@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-_PARTS = ("rows", "tree", "buckets", "batch", "expand", "absorb", "rounds", "look", "runs", "reshape")
+_PARTS = ("rows", "tree", "buckets", "batch", "expand", "absorb", "rounds", "look", "runs", "reshape", "disk")
 """The modules that kernels are in."""
 
 _DIGEST = hashlib.sha256().digest_size

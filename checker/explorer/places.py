@@ -91,6 +91,7 @@ JOBS = 25  # address of the nodes that are to be looked up
 GATHERED = 27  # address of the words of leaves that do not stand together in a state
 USUAL = 28  # states that a batch had lately
 SKIPS = 26  # address, by state, of a mask of the groups whose edges are not followed from there; 32 bits each
+MARK = 29  # address of a copy of the counts, made when a level begins
 LENGTHS = 32  # entries in the queue to each shard
 QUEUES = 40  # address of the queue to each shard
 SHARD_FIELDS = 64

@@ -6,7 +6,7 @@ import ctypes
 import os
 import time
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -55,6 +55,7 @@ class Status(Enum):
     DONE = "done"
     MODEL_ERROR = "model error"
     OUT_OF_MEMORY = "out of memory"
+    OUT_OF_DISK = "out of disk"
     DECIDED = "decided"
 
 
@@ -124,6 +125,7 @@ class Search:
         self.tree = Tree(self.kernels, plain_shape(words), memory_limit)
         self._most_nodes = max(MOST_NODES, self.tree.shape.nodes)
         self._reshape_at = RESHAPE_AT
+        self._given = [0] * SHARDS  # states of each shard of which is not known in which round they were found
         self._reserve(rules)
         decided = (always | quiescent | terminal) & ((1 << places.HARD_ERROR) - 1)
         self._describe(step, check, always, quiescent, terminal, decided if stop_when_decided else 0)
@@ -158,6 +160,11 @@ class Search:
             self._forget_skips()
             self._settle(reason)
         return self._status
+
+    @property
+    def current(self) -> Search:
+        """What finds the states: itself, where a ``LongSearch`` changes what does."""
+        return self
 
     def go_over_to(self, step: int, check: int) -> None:
         """Other code for the same step and check, at any time."""
@@ -277,14 +284,16 @@ class Search:
         shard, state = self.numbering().place(index)
         states, labels = [self._read(shard, state)], []
         while state >= self._levels_of(shard)[1]:
-            source, begin, end = self._origin(shard, state)
             label = np.zeros(1, np.int64)
             child = states[-1].ctypes.data
             control = self.control.ctypes.data
-            state = self.kernels.find_parent(
-                control, self.scratch.address, source, begin, end, child, label.ctypes.data
-            )
-            if state < 0:
+            for source, begin, end in self._origins(shard, state):
+                state = self.kernels.find_parent(
+                    control, self.scratch.address, source, begin, end, child, label.ctypes.data
+                )
+                if state >= 0:
+                    break
+            else:
                 raise RuntimeError("a state has no parent: the steps of the model are not repeatable")
             shard = source
             states.append(self._read(shard, state))
@@ -309,6 +318,16 @@ class Search:
         """The first state of each level in a shard, that of the level being found included."""
         starts = self._levels[shard : (self.depth + 1) * SHARDS : SHARDS]
         return np.append(starts, self.shard_fields[shard, places.LEVEL_END])
+
+    def _origins(self, shard: int, state: int) -> Iterator[tuple[int, int, int]]:
+        """The states that may have led to a state: a shard, and from where to where."""
+        if state >= self._given[shard]:
+            yield self._origin(shard, state)
+            return
+        level = bisect_right(self._levels_of(shard), state) - 2
+        for source in range(SHARDS):
+            starts = self._levels_of(source)
+            yield source, int(starts[level]), int(starts[level + 1])
 
     def _origin(self, shard: int, state: int) -> tuple[int, int, int]:
         """The shard whose states in a round led to a state first, and these states: from where to where."""
@@ -376,9 +395,26 @@ class Search:
 
     def _seed(self, initial: NDArray[np.uint64]) -> None:
         """Store the initial states."""
-        count, control = len(initial), self.control.ctypes.data
-        padded = np.zeros(initial.size + places.EIGHT, np.uint64)
-        padded[: initial.size] = initial.ravel()
+        self._store(initial)
+        self._begin_level()
+
+    def add_level(self, blocks: Iterable[NDArray[np.uint64]]) -> None:
+        """Take states for those that the level found last leads to first, which is not expanded itself any more.
+
+        Nothing is counted. Raises ``MemoryError`` where they do not fit.
+        """
+        for fields in self.shard_fields:
+            fields[places.EXPANDED] = fields[places.BEGIN] = fields[places.LEVEL_END]
+        for block in blocks:
+            self._store(block)
+        self._begin_level()
+        self._given = [shard.states for shard in self.shards]
+
+    def _store(self, states: NDArray[np.uint64]) -> None:
+        """Store states of the level that is being found."""
+        count, control = len(states), self.control.ctypes.data
+        padded = np.zeros(states.size + places.EIGHT, np.uint64)
+        padded[: states.size] = states.ravel()
         done = 0
         while done < count:
             self._seed_room(count)
@@ -389,7 +425,9 @@ class Search:
             self.kernels.absorb_all(control)
             for shard in self.shards:
                 shard.filled = shard.states
-        self.kernels.begin_level(control)
+
+    def _begin_level(self) -> None:
+        self.kernels.begin_level(self.control.ctypes.data)
         make_room(self)
 
     def _seed_room(self, count: int) -> None:

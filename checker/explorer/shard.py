@@ -41,6 +41,9 @@ class Shard:
         fields[places.TAKEN] = self.taken.ctypes.data
         fields[places.ENABLED] = self.enabled.ctypes.data
         fields[places.FRESH] = self.fresh.ctypes.data
+        self.mark = np.zeros(3 + 3 * (rules + 1), np.int64)
+        """Transitions, terminal and quiescent states, then taken, enabled and fresh, as of the start of the level."""
+        fields[places.MARK] = self.mark.ctypes.data
         fields[places.ERROR] = -1
         self._buckets: NDArray[np.uint64] = np.zeros(0, np.uint64)
         self.forgotten = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -71,6 +72,12 @@ class Native:
         code = MachineCode(self._assembly, self.is_optimized)
         self._code.append(code)
         self.step, self.check = code.address("step"), code.address("check")
+
+    @cached_property
+    def digest(self) -> str:
+        """A digest of all that steps, checks and initial states depend on, the same in every process."""
+        text = f"{self._assembly}\n{self.words} {self.fanout} {self.system.rule_start}"
+        return hashlib.sha256(text.encode() + self.initial.tobytes()).hexdigest()
 
     @cached_property
     def initial(self) -> NDArray[np.uint64]:
