@@ -1,7 +1,8 @@
 """Conclave beside SPIN and Rumur: ``python -m benchmarks``.
 
 Every checker starts from the source of a model and ends with a verdict. They take turns, several times; medians are
-printed, and how many times as long the peers take. All must find the same numbers of states and transitions.
+printed, and how many times as long the peers take: by the clock, by what processors worked for it, and in the search
+alone. All must find the same numbers of states and transitions.
 """
 
 from __future__ import annotations
@@ -51,17 +52,20 @@ def _compare(line: Line, conclave: Conclave, tiny: int, peers: list[Spin | Rumur
                 text = line.promela() if isinstance(peer, Spin) else line.murphi()
                 found[peer.name].append(peer.check(text, Path(where), line.states))
     print(f"\n{line.name}: {line.states} states, {line.transitions} transitions")
-    print(f"  {'':<10}{'whole':>10}{'ratio':>8}{'search':>10}{'ratio':>8}{'memory':>10}{'a state':>9}")
+    columns = "".join(f"{name:>10}{'ratio':>8}" for name in ("whole", "busy", "search"))
+    print(f"  {'':<10}{columns}{'memory':>10}{'a state':>9}")
     own = found[conclave.name]
     alike = True
     for name, runs in found.items():
-        whole, search = median(run.whole for run in runs), median(run.search for run in runs)
         memory = median(run.memory for run in runs)
-        ratios = whole / median(run.whole for run in own), search / median(run.search for run in own)
+        times = ""
+        for kind in ("whole", "busy", "search"):
+            seconds = median(getattr(run, kind) for run in runs)
+            ratio = seconds / median(getattr(run, kind) for run in own)
+            times += f"{seconds:>8.{3 if kind == 'search' else 2}f} s{ratio:>7.1f}x"
         each = max(0.0, memory - tiny) / line.states if name == conclave.name else memory / line.states
         print(
-            f"  {name:<10}{whole:>8.2f} s{ratios[0]:>7.1f}x{search:>8.3f} s{ratios[1]:>7.1f}x"
-            f"{memory / 1e6:>7.0f} MB{each:>7.1f} B",
+            f"  {name:<10}{times}{memory / 1e6:>7.0f} MB{each:>7.1f} B",
             flush=True,
         )
         extra = line.extra if name == Spin.name else (0, 0)

@@ -17,12 +17,13 @@ from benchmarks.process import Failed, Run, run
 class Measured:
     """One check. whole: seconds from source to verdict; search: seconds of the search alone; memory: bytes at most.
 
-    per_state: bytes, as far as the checker tells: peak memory beyond what it takes for a tiny model otherwise.
+    busy: seconds of processors from source to verdict, which depend less on what else the machine does.
     """
 
     states: int
     transitions: int
     whole: float
+    busy: float
     search: float
     memory: int
 
@@ -53,7 +54,7 @@ class Spin:
         transitions = int(_found(r"(\d+) transitions", last)) - 1  # it counts the initial state
         elapsed = re.search(r"elapsed time ([\d.]+) seconds", last.text)
         search = max(float(elapsed[1]) if elapsed else 0.0, 0.005)
-        return Measured(stored, transitions, _seconds([*steps, last]), search, last.memory)
+        return Measured(stored, transitions, _seconds([*steps, last]), _busy([*steps, last]), search, last.memory)
 
 
 class Rumur:
@@ -75,7 +76,8 @@ class Rumur:
         counts = re.search(r"(\d+) states, (\d+) rules fired", last.text)
         if counts is None or "No error found" not in last.text:
             raise Failed(f"Rumur did not end well:\n{last.text[-2000:]}")
-        return Measured(int(counts[1]), int(counts[2]), _seconds([*steps, last]), last.seconds, last.memory)
+        times = _seconds([*steps, last]), _busy([*steps, last]), last.seconds
+        return Measured(int(counts[1]), int(counts[2]), *times, last.memory)
 
 
 class Conclave:
@@ -96,7 +98,7 @@ class Conclave:
         done = run(command, Path(__file__).parent.parent, allowed=(0, 1))
         result = json.loads(done.text)
         search = result["seconds"]["search"] if isinstance(result.get("seconds"), dict) else result["search_seconds"]
-        return Measured(result["states"], result["transitions"], done.seconds, search, done.memory)
+        return Measured(result["states"], result["transitions"], done.seconds, done.busy, search, done.memory)
 
 
 def _missing(*programs: str) -> str:
@@ -108,6 +110,10 @@ def _found(pattern: str, done: Run) -> str:
     if match is None:
         raise Failed(f"no {pattern} in:\n{done.text[-2000:]}")
     return match[1]
+
+
+def _busy(steps: Sequence[Run]) -> float:
+    return sum(step.busy for step in steps)
 
 
 def _seconds(steps: Sequence[Run]) -> float:

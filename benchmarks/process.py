@@ -13,10 +13,14 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Run:
-    """What a program printed, on both streams, and what it took. memory: bytes, of the program or a child of it."""
+    """What a program printed, on both streams, and what it took. memory: bytes, of the program or a child of it.
+
+    busy: seconds that processors worked for it, all threads and children together.
+    """
 
     text: str
     seconds: float
+    busy: float
     memory: int
 
 
@@ -38,4 +42,4 @@ def run(command: Sequence[str], where: Path, allowed: Sequence[int] = (0,)) -> R
         text = output.read().decode(errors="replace")
     if process.returncode not in allowed:
         raise Failed(f"{' '.join(command)} ended with status {process.returncode}:\n{text[-2000:]}")
-    return Run(text, seconds, usage.ru_maxrss << 10)
+    return Run(text, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss << 10)

@@ -41,7 +41,7 @@ _SLICE = 0.05
 FOR_ALL_THREADS = 30_000
 """With fewer states in sight, one thread does all the work: the others would have to be waited for."""
 
-RESHAPE_AT = 600_000
+RESHAPE_AT = 1_500_000
 """States after which to look whether the tree fits the model; once more at eight times as many, and so on."""
 
 COMMUTING_AFTER = 50_000
