@@ -6,10 +6,11 @@ import pytest
 
 from checker.checking.choose import properties_of
 from checker.checking.configuration import check_configuration
-from checker.checking.explore import NO_MODEL_ERROR, Progress, explore, run_of, why_stopped
+from checker.checking.explore import Progress, explore, run_of, why_stopped
 from checker.errors import UsageError
 from checker.explorer.search import Status
 from checker.language.model import Model
+from checker.properties import NO_MODEL_ERROR
 from checker.replay import replay
 from checker.verdict import Outcome, Run
 from models.chang_roberts import ChangRoberts
@@ -63,7 +64,7 @@ def test_a_violation_is_a_shortest_run_that_the_interpreter_confirms() -> None:
 
 def test_a_model_error_stops_the_search() -> None:
     run = states_of(Counter(most=4, slack=1))
-    verdict = run.verdict(NO_MODEL_ERROR)
+    verdict = run.verdict(NO_MODEL_ERROR.name)
     assert verdict.outcome is Outcome.MODEL_ERROR
     assert verdict.trace is not None
     assert verdict.trace.names == ["up()"] * 5
@@ -74,7 +75,7 @@ def test_a_model_error_stops_the_search() -> None:
 
 def test_properties_that_cannot_be_told_of_after_a_model_error_are_unknown() -> None:
     run = states_of(Counter(most=2, slack=1))
-    assert run.verdict(NO_MODEL_ERROR).outcome is Outcome.MODEL_ERROR
+    assert run.verdict(NO_MODEL_ERROR.name).outcome is Outcome.MODEL_ERROR
     assert run.verdict("small").outcome is Outcome.UNKNOWN
     assert "model error" in run.verdict("small").reason
 

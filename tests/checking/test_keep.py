@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from checker.checking.configuration import check_configuration
-from checker.checking.explore import NO_MODEL_ERROR, explore
+from checker.checking.explore import explore
 from checker.checking.find import find_model
 from checker.checking.keep import Keep
 from checker.checking.parameters import parameters_of_table
@@ -16,6 +16,7 @@ from checker.checking.suite import Configuration, read_suite, suite_files
 from checker.errors import UsageError
 from checker.explorer.disk.search import DiskSearch
 from checker.language.model import Model
+from checker.properties import NO_MODEL_ERROR
 from checker.verdict import Outcome, Run
 from models.chang_roberts import ChangRoberts
 from tests import breadth_first
@@ -117,7 +118,7 @@ def test_random_models(tmp_path: Path) -> None:
 
 
 def test_a_model_error_from_disk(tmp_path: Path) -> None:
-    verdict = from_disk(Counter(most=4, slack=1), tmp_path).verdict(NO_MODEL_ERROR)
+    verdict = from_disk(Counter(most=4, slack=1), tmp_path).verdict(NO_MODEL_ERROR.name)
     assert verdict.outcome is Outcome.MODEL_ERROR
     assert verdict.trace is not None
 
