@@ -135,6 +135,8 @@ class Run:
     """What a reader should know besides, such as rules that were never enabled."""
     efforts: tuple[Effort, ...] = field(default=())
     """How many messages and steps runs take, where that was asked for."""
+    interrupted: bool = False
+    """Whether somebody stopped the work before its end."""
 
     @property
     def holds(self) -> bool:

@@ -60,6 +60,8 @@ def auto_run(
         )
         if all(verdict.outcome is not Outcome.UNKNOWN for verdict in run.verdicts):
             return _noted(run, f"the explorer, because all states can be enumerated ({_states(run)})")
+        if run.interrupted:
+            return _noted(run, f"the explorer, which was interrupted ({_states(run)})")
         why = f"the explorer did not get to the end ({_states(run)})"
     return _noted(_by_z3(run, chosen, effort), f"Z3 for what is left, because {why}")
 
@@ -100,6 +102,8 @@ def _by_z3(run: Run, chosen: Chosen, effort: Effort) -> Run:
                 break
         known[one.name] = verdict
         notes.append(_how(verdict, tried))
+        if found.interrupted:
+            return replace(run, verdicts=tuple(known.values()), notes=(*run.notes, *notes), interrupted=True)
     for claimed, claim in chosen.temporal:
         if claimed.name in unknown and not is_branching(claim):
             verdict, found = bounded_verdict(engines, claimed, claim, effort)

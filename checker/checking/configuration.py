@@ -60,6 +60,7 @@ def check_configuration(
         figures=replace(run.figures, total=time.perf_counter() - started),
         notes=(*run.notes, *chosen.notes, *of_runs.notes, *_notes_of(exploration)),
         efforts=of_runs.efforts,
+        interrupted=exploration.interrupted or of_runs.interrupted,
     )
 
 

@@ -99,6 +99,8 @@ def run(chosen: argparse.Namespace) -> int:
     _demand("--seconds", chosen.seconds, 0)
     if chosen.engine in (EXPLORER, AUTO) and (chosen.certificate or chosen.no_lemmas):
         raise UsageError("--certificate and --no-lemmas are about proofs by Z3: add --engine induction or pdr")
+    if chosen.engine != EXPLORER and chosen.bounds:
+        raise UsageError(f"--bounds counts over all runs: that is for --engine {EXPLORER}, not {chosen.engine}")
     memory = parse_memory(chosen.memory) if chosen.memory else default_memory()
     model = find_model(chosen.model)
     bound = bind(model, parse_parameters(model, chosen.parameters))

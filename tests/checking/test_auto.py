@@ -57,6 +57,16 @@ def test_lassos_too(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run.verdict("termination").outcome is Outcome.VIOLATED
 
 
+def test_who_interrupts_is_not_kept_waiting_for_z3(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(progress: object) -> None:
+        raise KeyboardInterrupt
+
+    run = auto_run(ChangRoberts(n=7), "model", ["uniqueness"], MEMORY, Effort(seconds=60), watcher=stop)
+    assert run.interrupted
+    assert run.verdict("uniqueness").engine == "explorer"
+    assert "interrupted" in run.verdict("uniqueness").reason
+
+
 def test_z3_is_asked_about_what_is_left_when_time_runs_out() -> None:
     run = auto_run(ChangRoberts(n=7), "model", ["uniqueness"], MEMORY, Effort(depth=1, seconds=0.1))
     assert run.verdict("no model error").outcome is Outcome.UNKNOWN
