@@ -96,7 +96,7 @@ def _independence(engines: SymbolicEngines, effort: Effort) -> Independence:
 
 
 def _pdr(engines: SymbolicEngines, goal: Goal, effort: Effort, limits: Limits) -> SymbolicResult:
-    return reach_property(goal, limits, engines.independence)
+    return reach_property(goal, limits, engines.independence, effort.wants_invariant)
 
 
 _HOW: dict[str, Callable[[SymbolicEngines, Goal, Effort, Limits], SymbolicResult]] = {

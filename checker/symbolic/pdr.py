@@ -19,15 +19,21 @@ from checker.verdict import Outcome
 ANY_DEPTH = 10**9
 
 
-def reach_property(goal: Goal, limits: Limits, independence: Independence | None) -> SymbolicResult:
-    """Prove or refute a goal; never raises for limits reached. ``independence`` speeds up the search for violations."""
+def reach_property(
+    goal: Goal, limits: Limits, independence: Independence | None, wants_invariant: bool = False
+) -> SymbolicResult:
+    """Prove or refute a goal; never raises for limits reached.
+
+    independence: speeds up the search for violations. wants_invariant: leave out the lemmas that are not needed, which
+    may take longer than finding all of them.
+    """
     search = PropertyDirected(goal, limits)
     try:
         try:
             lemmas = search.prove()
         except Refuted:
             return _refutation(goal, limits, independence)
-        return _proof(goal, lemmas, limits, search.figures.frames)
+        return _proof(goal, lemmas, limits, search.figures.frames, wants_invariant)
     except GaveUp as problem:
         frames = search.figures.frames
         reason = f"{problem}; {frames} frames" if frames else str(problem)
@@ -43,10 +49,10 @@ def _refutation(goal: Goal, limits: Limits, independence: Independence | None) -
     return replace(found, reason=f"some run violates the property, but {found.reason}")
 
 
-def _proof(goal: Goal, lemmas: list[Term], limits: Limits, frames: int) -> SymbolicResult:
+def _proof(goal: Goal, lemmas: list[Term], limits: Limits, frames: int, is_slim: bool) -> SymbolicResult:
     """``HOLDS``, once solvers of their own have found nothing wrong with the invariant."""
     try:
-        needed = slim(goal, lemmas, limits)
+        needed = slim(goal, lemmas, limits) if is_slim else lemmas
     except ValueError as problem:
         raise GaveUp(f"a second look refutes the invariant that was found: {problem}") from None
     unmet = first_unmet(obligations(goal, invariant_of(goal, needed), goal.encoding.vector("'")), limits)

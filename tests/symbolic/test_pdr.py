@@ -132,13 +132,13 @@ def test_random_models(way: str, seed: int, which: int) -> None:
     scope = list(Scope)[which % len(Scope)]
     try:
         system = compile_model(random.model(), [prop])
-        reached = explore(system, most=300)
+        reached = explore(system, most=150)
     except (ModelMistake, ValueError):
         assume(False)
     goal = Goal(Encoding(system), system.predicates[0], scope)
     with pytest.MonkeyPatch.context() as patched:
         ways(patched, way)
-        found = reach_property(goal, Limits(seconds=20), None)
+        found = reach_property(goal, Limits(seconds=2), None)
     if found.outcome is Outcome.UNKNOWN:
         assert "out of time" in found.reason
     else:
@@ -147,7 +147,7 @@ def test_random_models(way: str, seed: int, which: int) -> None:
 
 def test_lemmas_are_inductive_and_needed() -> None:
     goal = goal_of(ChangRoberts(n=3), PROPERTIES["one leader"])
-    found = reach_property(goal, Limits(), None)
+    found = reach_property(goal, Limits(), None, wants_invariant=True)
     after = goal.encoding.vector("'")
     assert found.invariant is not None and len(found.invariant) > 10
     assert first_unmet(obligations(goal, invariant_of(goal, found.invariant), after), Limits()) is None
@@ -158,9 +158,11 @@ def test_lemmas_are_inductive_and_needed() -> None:
 def test_a_wrong_invariant_is_not_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     for wrong in ([], [z3.BoolVal(False)]):
         monkeypatch.setattr(pdr.PropertyDirected, "prove", lambda self, wrong=wrong: wrong)
-        found = reach_property(goal_of(ChangRoberts(n=2), PROPERTIES["one leader"]), Limits(), None)
-        assert found.outcome is Outcome.UNKNOWN
-        assert "a second look refutes" in found.reason
+        for is_slim in (False, True):
+            goal = goal_of(ChangRoberts(n=2), PROPERTIES["one leader"])
+            found = reach_property(goal, Limits(), None, wants_invariant=is_slim)
+            assert found.outcome is Outcome.UNKNOWN
+            assert "a second look refutes" in found.reason
 
 
 ASK = """
