@@ -80,6 +80,10 @@ class Figures:
     complete: bool
     bits: int = 0
     """Bits of a packed state."""
+    on_disk: int = 0
+    """Bytes of the files that the states are in, if they are."""
+    resumed: int | None = None
+    """The states that were known from a checkpoint, if the search went on from one."""
 
 
 @dataclass(frozen=True)

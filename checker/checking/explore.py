@@ -213,6 +213,8 @@ def run_of(exploration: Exploration, name: str, started: float) -> Run:
         time.perf_counter() - started,
         complete,
         exploration.native.layout.bits,
+        exploration.long.on_disk if exploration.long is not None else 0,
+        exploration.long.resumed if exploration.long is not None else None,
     )
     notes = tuple(
         f"{rule.name} was never enabled: nothing was checked about it"

@@ -27,6 +27,8 @@ def run_as_dict(run: Run) -> dict[str, Any]:
             "complete": figures.complete,
             "memory": figures.memory,
             "bits": figures.bits,
+            "on_disk": figures.on_disk,
+            "resumed_at": figures.resumed,
             "seconds": {"search": round(figures.seconds, 4), "total": round(figures.total, 4)},
         }
     result["rules"] = {

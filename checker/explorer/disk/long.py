@@ -43,7 +43,7 @@ class LongSearch:
         self._subject, self._memory, self._threads, self._footprints = subject, memory, threads, footprints
         self._checkpoint, self._every = checkpoint, every
         self._directory = disk
-        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        self._temporary = _directory_in(disk) if disk is not None else None
         self._levels: list[RowFile] = []
         """The levels that are in the checkpoint, while the search is in memory."""
         self._saved_at = time.perf_counter()
@@ -102,6 +102,11 @@ class LongSearch:
         return isinstance(self.current, DiskSearch)
 
     @property
+    def on_disk(self) -> int:
+        """Bytes of the files that the states are in, if they are."""
+        return self.current.on_disk if isinstance(self.current, DiskSearch) else 0
+
+    @property
     def directory(self) -> Path | None:
         """Where the files are."""
         return self._checkpoint.directory if self._checkpoint is not None else self._directory
@@ -131,12 +136,7 @@ class LongSearch:
         return DiskSearch(self._subject, memory, self._store())
 
     def _store(self) -> Store:
-        if self._directory is not None:
-            try:
-                self._directory.mkdir(parents=True, exist_ok=True)
-                self._temporary = tempfile.TemporaryDirectory(prefix="conclave-", dir=self._directory)
-            except OSError as problem:
-                raise UsageError(f"--disk {self._directory} cannot be used: {problem}") from None
+        if self._temporary is not None:
             return Store(Path(self._temporary.name), durable=False)
         assert self._checkpoint is not None
         return self._checkpoint.store
@@ -211,6 +211,15 @@ class LongSearch:
             return
         self._saved_at = time.perf_counter()
         self._saving_takes = self._saved_at - begun
+
+
+def _directory_in(disk: Path) -> tempfile.TemporaryDirectory[str]:
+    """A directory for files that are removed at the end: found out at once whether there can be one."""
+    try:
+        disk.mkdir(parents=True, exist_ok=True)
+        return tempfile.TemporaryDirectory(prefix="conclave-", dir=disk)
+    except OSError as problem:
+        raise UsageError(f"--disk {disk} cannot be used: {problem}") from None
 
 
 def _kept_free(memory: int) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from checker.explorer.disk.files import RowFile, Words
 from checker.explorer.library import Kernels
+from checker.explorer.memory import reserve
 
 LEAST_ROWS = 64
 """Of each file so many rows are in memory at least."""
@@ -18,7 +20,7 @@ class _Source:
 
     def __init__(self, file: RowFile, rows: int) -> None:
         self.file = file
-        self.room: Words = np.empty((rows, file.width), np.uint64)
+        self.room: Words = _room(rows, file.width)
         self.begin = self.end = self._read = 0
 
     @property
@@ -27,9 +29,9 @@ class _Source:
 
     def refill(self) -> None:
         left = self.end - self.begin
-        if self.is_at_end or left == len(self.room):
+        if self.is_at_end or left > len(self.room) // 2:
             return
-        self.room[:left] = self.room[self.begin : self.end].copy()
+        self.room[:left] = self.room[self.begin : self.end]
         got = len(self.file.read(self._read, self.room[left:]))
         self._read += got
         self.begin, self.end = 0, left + got
@@ -43,7 +45,7 @@ def merged(kernels: Kernels, files: Sequence[RowFile], words: int, room: int) ->
     width = files[0].width
     rows = max(LEAST_ROWS, room // (16 * width * len(files)))
     sources = [_Source(file, min(rows, max(file.rows, 1))) for file in files]
-    out: Words = np.empty((sum(len(source.room) for source in sources), width), np.uint64)
+    out = _room(sum(len(source.room) for source in sources), width)
     parts = np.zeros((len(files), 2), np.int64)
     while True:
         for source in sources:
@@ -54,7 +56,7 @@ def merged(kernels: Kernels, files: Sequence[RowFile], words: int, room: int) ->
         taken = 0
         for part, source in zip(parts, sources, strict=True):
             first = source.room[source.begin : source.end, 0]
-            count = len(first) if bound is None else int(np.searchsorted(first, bound, "left"))
+            count = len(first) if bound is None else bisect_left(first, bound)
             part[0] = source.room.ctypes.data + 8 * width * source.begin
             part[1] = part[0] + 8 * width * count
             source.begin += count
@@ -65,3 +67,8 @@ def merged(kernels: Kernels, files: Sequence[RowFile], words: int, room: int) ->
             raise RuntimeError("too many states have the same first word")
         size = kernels.merge_rows(parts.ctypes.data, len(files), 8 * width, words, out.ctypes.data)
         yield out[: size // (8 * width)]
+
+
+def _room(rows: int, width: int) -> Words:
+    """Memory that goes back to the system as soon as it is not needed any more."""
+    return reserve(rows * width, np.uint64).reshape(rows, width)
