@@ -33,8 +33,6 @@ MOST_LITERALS = 16
 """A scalar with more values than these is compared with its bounds only, and bit by bit."""
 MEASURES = ("bit", "at most", "more than", "in between")
 UNLIKE = " unlike"
-DEAR = 4.0
-"""What it costs to measure a number that means nothing by itself, such as a timestamp, rather than to compare it."""
 MOST_ATOMS = 12_000
 """Predicates about pairs of fields, and then of messages, are left out where there would be more."""
 
@@ -67,7 +65,7 @@ class Atoms:
         self._base: dict[_Base, int] = {}
         self._exists: list[list[tuple[int, int]]] = []
         self._base_of: dict[tuple[int, int, Any], int] = {}
-        self._dear: set[int] = set()
+        self._far_fetched: set[int] = set()
         self._keys = {
             (of.domain.least, of.domain.most)
             for cell_type, _ in batches.system.places.values()
@@ -123,7 +121,7 @@ class Atoms:
         if of.queue is not None:
             self._base_of[of.queue, of.slot, (of.field, key)] = index
         if (self._is_measured(of) and key[0] in MEASURES) or key[0].endswith(UNLIKE):
-            self._dear.add(index)
+            self._far_fetched.add(index)
 
     def _made(self, op: Op, left: Expr, right: Expr) -> Expr:
         return {Op.EQ: self._terms.eq, Op.LT: self._terms.lt, Op.LE: self._terms.le}[op](left, right)
@@ -221,12 +219,12 @@ class Atoms:
         self._parts = np.array(parts, np.int64).reshape(-1, 2)
         lengths = [len(pairs) for pairs in self._exists]
         self._starts = np.cumsum([0, *lengths[:-1]]).astype(np.int64)
-        self.costs = np.ones(len(self))
-        """What each atom costs a lemma: more for one that measures a number by a literal."""
+        self.far_fetched = np.zeros(len(self), bool)
+        """Which atoms measure a number that means nothing by itself, such as a timestamp, or compare unlike numbers."""
         alone = len(self._alone)
-        self.costs[alone + np.array(sorted(self._dear), np.int64)] = DEAR
+        self.far_fetched[alone + np.array(sorted(self._far_fetched), np.int64)] = True
         for k, pairs in enumerate(self._exists, start=alone + len(base)):
-            self.costs[k] = DEAR if any(index in self._dear for pair in pairs for index in pair) else 1.0
+            self.far_fetched[k] = any(index in self._far_fetched for pair in pairs for index in pair)
 
     # Using them.
 

@@ -45,6 +45,8 @@ FEW = 20
 """So few near misses that no lemma excludes are not worth another round."""
 MANY = 1000
 """So many lemmas and more mean that something else may be better."""
+IN_VAIN = 20
+"""So many near misses that nothing tells from the reachable states are likely to be reachable, as others may be."""
 PROPOSALS = 2
 """Lemmas learned at once from one state, without atoms in common."""
 
@@ -125,11 +127,14 @@ class LemmaSearch:
         """Learn lemmas until most near misses are excluded by one."""
         left = self._misses.every
         for turn in range(ROUNDS):
-            while left.any():
+            in_vain = 0
+            while left.any() and in_vain < IN_VAIN:
                 self._limits.check_time()
                 state = first_of(left)
-                cube = self._reachable.learn(self._misses.values(state), self._misses, left)
+                values = self._misses.values(state)
+                cube = self._reachable.learn(values, self._misses, left, self._atoms.far_fetched)
                 if cube is None:
+                    in_vain += 1
                     left = left.copy()
                     left[state // 64] &= ~np.uint64(1 << state % 64)
                     continue
@@ -195,8 +200,16 @@ class LemmaSearch:
                 return
 
     def _learn(self, values: NDArray[np.bool_]) -> list[Cube]:
+        """Lemmas against a state that no known one excludes; far-fetched ones only where there are no others."""
+        cubes = self._learn_without(values, self._atoms.far_fetched)
+        cubes = cubes or self._learn_without(values, np.zeros(len(values), bool))
+        if not cubes:
+            raise GaveUp("no candidate lemma tells a counterexample to induction from the reachable states")
+        return cubes
+
+    def _learn_without(self, values: NDArray[np.bool_], unwanted: NDArray[np.bool_]) -> list[Cube]:
         cubes = []
-        banned = np.zeros(len(values), bool)
+        banned = unwanted.copy()
         for _ in range(PROPOSALS):
             cube = self._reachable.learn(values, self._misses, self._misses.every, banned)
             if cube is None:
@@ -204,8 +217,6 @@ class LemmaSearch:
             self._library.add(cube, count_bits(self._misses.in_cube(cube)))
             banned[[atom for atom, _ in cube]] = True
             cubes.append(cube)
-        if not cubes:
-            raise GaveUp("no candidate lemma tells a counterexample to induction from the reachable states")
         return cubes
 
     def _activate(self, cube: Cube) -> bool:
