@@ -7,6 +7,7 @@ import z3
 
 from checker.frontend.compile import compile_model
 from checker.language.model import Model
+from checker.properties import Scope
 from checker.replay import replay
 from checker.symbolic.encoding import Encoding
 from checker.symbolic.goal import Goal
@@ -17,6 +18,7 @@ from checker.symbolic.obligations import first_unmet, invariant_of, obligations
 from checker.verdict import Outcome
 from models.bully import Bully
 from models.chang_roberts import ChangRoberts
+from tests.random_models import model_of
 from tests.symbolic.breadth_first import explore, verdict
 from tests.symbolic.mutants import PROPERTIES, Forwarding, Hasty, Talkative
 from tests.symbolic.sample_models import Elapsing, Standing
@@ -107,3 +109,21 @@ def test_no_time_left_is_unknown() -> None:
     found = Induction(goal, Limits(seconds=1), None).prove(100)
     assert found.outcome is Outcome.UNKNOWN
     assert "out of time" in found.reason
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_random_models(seed: int) -> None:
+    """What induction says of any model is what breadth-first search says."""
+    random = model_of(seed)
+    system = compile_model(random.model(), random.predicates)
+    try:
+        reached = explore(system, 200)
+    except ValueError:
+        return
+    for predicate in system.predicates[:1]:
+        outcome, length = verdict(system, reached, predicate, Scope.ALWAYS)
+        goal = Goal(Encoding(system), predicate, Scope.ALWAYS)
+        found = Induction(goal, Limits(seconds=20), None).prove(reached.depth + 1)
+        assert found.outcome in (outcome, Outcome.UNKNOWN), found
+        if length is not None and found.outcome is not Outcome.UNKNOWN:
+            assert len(found.steps) == length
