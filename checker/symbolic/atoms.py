@@ -33,6 +33,8 @@ MOST_LITERALS = 16
 """A scalar with more values than these is compared with its bounds only, and bit by bit."""
 MEASURES = ("bit", "at most", "more than", "in between")
 UNLIKE = " unlike"
+DEAR = 4.0
+"""What a far-fetched atom costs."""
 MOST_ATOMS = 12_000
 """Predicates about pairs of fields, and then of messages, are left out where there would be more."""
 
@@ -225,6 +227,8 @@ class Atoms:
         self.far_fetched[alone + np.array(sorted(self._far_fetched), np.int64)] = True
         for k, pairs in enumerate(self._exists, start=alone + len(base)):
             self.far_fetched[k] = any(index in self._far_fetched for pair in pairs for index in pair)
+        self.costs = np.where(self.far_fetched, DEAR, 1.0)
+        """What each atom costs a lemma: more for a far-fetched one."""
 
     # Using them.
 

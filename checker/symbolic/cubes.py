@@ -108,6 +108,7 @@ class Reachable:
 
     def __init__(self, atoms: Predicates, rows: Rows) -> None:
         self.all = Examples.of(atoms, rows)
+        self._costs = atoms.costs
         self._random = np.random.default_rng(0)
         self._few = self.all.gathered(self._some(np.arange(len(rows)), FEW_STATES))
 
@@ -126,7 +127,7 @@ class Reachable:
         wanted: the unreachable states of which the cube should hold in many, packed. banned: atoms not to be used.
         """
         while True:
-            cube = _learn(values, self._few, unreachable, wanted, banned)
+            cube = _learn(values, self._few, unreachable, wanted, self._costs, banned)
             if cube is None:
                 return None
             wrong = self.all.in_cube(cube)
@@ -140,6 +141,7 @@ def _learn(
     reachable: Examples,
     unreachable: Examples,
     wanted: NDArray[np.uint64],
+    costs: NDArray[np.float64],
     banned: NDArray[np.bool_] | None,
 ) -> Cube | None:
     against = np.where(values, np.uint64(0), _ALL)[:, None]
@@ -151,7 +153,7 @@ def _learn(
         before, had = count_bits(left), count_bits(kept)
         after = np.bitwise_count((seen ^ against) & left).sum(axis=1, dtype=np.int64)
         has = np.bitwise_count((misses ^ against) & kept).sum(axis=1, dtype=np.int64)
-        gain = (np.log(before + 1) - np.log(after + 1)) / (np.log((had + 1) / (has + 1)) + BREVITY)
+        gain = (np.log(before + 1) - np.log(after + 1)) / (np.log((had + 1) / (has + 1)) + BREVITY * costs)
         gain[after >= before] = -1
         if banned is not None:
             gain[banned] = -1

@@ -22,6 +22,8 @@ cubes = st.dictionaries(st.integers(0, WIDTH - 1), st.booleans(), min_size=1, ma
 class Given:
     """States that are nothing but the truth values of their atoms: stands in for atoms of a system."""
 
+    costs = np.ones(WIDTH)
+
     def __len__(self) -> int:
         return WIDTH
 

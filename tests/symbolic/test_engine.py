@@ -72,7 +72,7 @@ def test_a_defect_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_such_engine() -> None:
-    with pytest.raises(UsageError, match="no engine magic; there are bmc, induction"):
+    with pytest.raises(UsageError, match="no engine magic; there are bmc, induction, pdr"):
         TOKEN.check(TOKEN.system.predicates[0], Scope.ALWAYS, "magic")
 
 
