@@ -71,7 +71,7 @@ def _measure(line: Line, engines: list[str], seconds: float, memory: str) -> boo
             proof = Path(where) / "proof.smt2"
             done = _ask(line, engine, seconds, memory, proof)
             if "{" not in done.text:
-                print(f"  {engine:<10}{'unknown':<10}{done.cpu:>8.1f} s  {done.text.strip()}", flush=True)
+                print(f"  {engine:<10}{'unknown':<10}{done.busy:>8.1f} s  {done.text.strip()}", flush=True)
                 continue
             found = json.loads(done.text[done.text.index("{") :])
             verdict = found["properties"]["uniqueness"]
