@@ -21,7 +21,8 @@ FEW = 1 << 22
 
 
 HANDFUL = 4096
-"""Up to so many labels, all count as occurring: to look which do would take longer than to do a little for nothing."""
+"""Up to so many labels, all count as occurring, if each stands for a step: to look which do would take longer than to do
+a little for nothing. Where a label tells a message, some tell none that there is."""
 
 
 class Labels:
@@ -48,7 +49,8 @@ class Labels:
             self.of_transitions = np.searchsorted(self._keys, keys).astype(np.uint32)
             self.count = self._keys.size
         else:
-            self._keys = _seen(used, system.labels)
+            every = system.labels <= HANDFUL and all(block.count == 1 for block in system.blocks)
+            self._keys = np.arange(system.labels) if every else _seen(used, system.labels)
             self.of_transitions = used
             self.count = system.labels
         firsts = np.array([block.first for block in system.blocks], np.int64)
@@ -112,9 +114,7 @@ class Labels:
 
 
 def _seen(used: NDArray[np.uint32], labels: int) -> NDArray[np.int64]:
-    """The labels that occur, or all if they are a handful."""
-    if labels <= HANDFUL:
-        return np.arange(labels)
+    """The labels that occur."""
     seen = np.zeros(labels, np.bool_)
     seen[used] = True
     return np.flatnonzero(seen)

@@ -11,6 +11,7 @@ from checker.checking.labels import Labels
 from checker.checking.run_graph import RunGraph
 from checker.language.model import Model
 from checker.language.network import ANY
+from models.bully import Bully
 from tests.examples.runs import Alternate, Overtaking, Ties
 
 MEMORY = 64 << 20
@@ -54,3 +55,9 @@ def test_labels_without_transitions(monkeypatch: pytest.MonkeyPatch) -> None:
     found = Labels(runs.exploration.system, nothing)
     assert found.fairness().kinds == ()
     assert not found.named("draw").any()
+
+
+def test_labels_that_tell_no_message_there_is() -> None:
+    runs = runs_of(Bully(n=2, order=ANY))  # three kinds of messages, packed in two bits
+    deliveries = set(np.flatnonzero(runs.named("on_message")).tolist())
+    assert deliveries and deliveries <= set(runs.graph.labels.tolist())
