@@ -21,8 +21,8 @@ FEW = 1 << 22
 
 
 HANDFUL = 4096
-"""Up to so many labels, all count as occurring, if each stands for a step: to look which do would take longer than to do
-a little for nothing. Where a label tells a message, some tell none that there is."""
+"""Up to so many labels, all count as occurring, if each stands for a step: to look which do would take longer than to
+do a little for nothing. Where a label tells a message, some tell none that there is."""
 
 
 class Labels:
