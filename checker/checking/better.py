@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from checker.native.compiled import Native
 
 
+_EARLY = 0.25
+"""A search that has taken this part of the time of a compilation is likely to be worth one."""
+
+
 class Better:
     """Code that is compiled well by a thread of its own, if ever, and used from then on."""
 
@@ -20,7 +24,7 @@ class Better:
 
     def if_worthwhile(self, seconds: float) -> None:
         """Start, if the search has taken so long already that it is likely to take long enough."""
-        if self._thread is None and not self._native.is_optimized and seconds >= self._native.optimizing_takes:
+        if self._thread is None and not self._native.is_optimized and seconds >= _EARLY * self._native.optimizing_takes:
             self._thread = Thread(target=self._compile, name="better", daemon=True)
             self._thread.start()
 

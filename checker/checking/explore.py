@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from checker.native.compiled import Native
 
 ENGINE = "explorer"
+_FIRST_SLICE = 0.02
 _SLICE = 0.1
 """Seconds between two reports of progress."""
 
@@ -154,7 +155,7 @@ def explore(
     better = Better(native, working)
     try:
         before, last = 0, begun
-        while working.advance(_SLICE) is Status.RUNNING:
+        while working.advance(min(_FIRST_SLICE + (last - begun), _SLICE)) is Status.RUNNING:
             search = working.current
             now = time.perf_counter()
             better.if_worthwhile(now - begun)
