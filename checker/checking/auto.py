@@ -21,14 +21,14 @@ from checker.frontend.compile import compile_model
 from checker.ir.system import MOST_INITIAL, count_initial
 from checker.language.model import Model
 from checker.properties import NO_MODEL_ERROR
-from checker.symbolic.effort import ENGINES, Effort
+from checker.symbolic.effort import BOUNDED, ENGINES, Effort
 from checker.temporal.formula import is_branching
 from checker.verdict import Outcome, Run, Verdict, grouped
 
 SECONDS = 60.0
 """The time that each engine may take for the explorer's search, or for one property, unless told otherwise."""
 
-PROVERS = tuple(name for name in ENGINES if name != "bmc")
+PROVERS = tuple(name for name in ENGINES if name != BOUNDED)
 """Engines that may prove a property without an enumeration; they look for violations on the way."""
 
 
@@ -91,25 +91,28 @@ def _by_z3(run: Run, chosen: Chosen, effort: Effort) -> Run:
     states = [NO_MODEL_ERROR, *chosen.states]
     engines = SymbolicEngines(compile_model(run.model, states))
     notes = []
+    interrupted = False
     for k, one in enumerate(states):
         if one.name not in unknown:
             continue
         tried = []
-        for engine in (*PROVERS, "bmc"):
+        for engine in (*PROVERS, BOUNDED):
             verdict, found = state_verdict(engines, k, one, engine, effort)
             tried.append(f"{engine} after {verdict.seconds:.1f} s")
             if verdict.outcome is not Outcome.UNKNOWN or found.interrupted:
                 break
         known[one.name] = verdict
         notes.append(_how(verdict, tried))
-        if found.interrupted:
-            return replace(run, verdicts=tuple(known.values()), notes=(*run.notes, *notes), interrupted=True)
+        interrupted = found.interrupted
+        if interrupted:
+            break
     for claimed, claim in chosen.temporal:
-        if claimed.name in unknown and not is_branching(claim):
+        if claimed.name in unknown and not is_branching(claim) and not interrupted:
             verdict, found = bounded_verdict(engines, claimed, claim, effort)
             known[claimed.name] = verdict
-            notes.append(_how(verdict, [f"bmc after {verdict.seconds:.1f} s"]))
-    return replace(run, verdicts=tuple(known.values()), notes=(*run.notes, *notes))
+            notes.append(_how(verdict, [f"{BOUNDED} after {verdict.seconds:.1f} s"]))
+            interrupted = found.interrupted
+    return replace(run, verdicts=tuple(known.values()), notes=(*run.notes, *notes), interrupted=interrupted)
 
 
 def _how(verdict: Verdict, tried: Sequence[str]) -> str:

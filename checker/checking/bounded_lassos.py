@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from checker.checking.environment import scope_in_words
 from checker.checking.resolve import resolved
-from checker.checking.step_names import step_names
-from checker.checking.temporal import refutation
-from checker.errors import ModelMistake, UsageError
-from checker.language.model import position_of
+from checker.checking.step_names import is_named
+from checker.checking.temporal import mistakes_of, violated
 from checker.properties import TemporalProperty
 from checker.replay import replay
-from checker.steps import Argument
-from checker.symbolic.effort import Effort
+from checker.symbolic.effort import BOUNDED, Effort
 from checker.temporal.formula import Formula
 from checker.verdict import Verdict
 
 if TYPE_CHECKING:
     from checker.symbolic.engine import SymbolicEngines
     from checker.symbolic.result import SymbolicResult
-
-ENGINE = "bmc"
 
 
 def bounded_verdict(
@@ -36,19 +31,12 @@ def bounded_verdict(
     """
     started = time.perf_counter()
     model = engines.system.model
-
-    def matches(text: str, rule: str, arguments: Sequence[Argument]) -> bool:
-        return any(name.matches(rule, arguments) for name in step_names(model, text))
-
-    try:
+    with mistakes_of(one):
         claim = resolved(model, claim)
-        found = engines.find_lasso(claim, matches, effort)
-    except UsageError as problem:
-        raise ModelMistake(f"the property {one.name}: {problem}", "", position_of(one.function)) from None
+        found = engines.find_lasso(claim, partial(is_named, model), effort)
     scope = f"{scope_in_words(model)}, by Z3"
-    verdict = Verdict(one.name, found.outcome, scope, ENGINE, one.doc, reason=found.reason)
+    verdict = Verdict(one.name, found.outcome, scope, BOUNDED, one.doc, reason=found.reason)
     if found.initial is not None:
         trace = replay(model, found.initial, found.steps, found.loop_start)
-        position = trace.steps[-1].position if trace.steps else position_of(one.function)
-        verdict = replace(verdict, trace=trace, reason=refutation(trace, one, claim), position=position)
+        verdict = violated(verdict, trace, one, claim)
     return replace(verdict, seconds=time.perf_counter() - started), found

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from checker.checking.step_names import step_names
+from checker.checking.step_names import is_named
 from checker.interpreter import Interpreter
 from checker.language.model import Model, State
 from checker.language.rules import Fairness as Owed
@@ -66,7 +66,7 @@ class Observer:
 
     def is_named(self, step: Step, text: str) -> bool:
         """Whether a name in a formula means this step."""
-        return any(name.matches(step.rule, step.arguments) for name in step_names(self.model, text))
+        return is_named(self.model, text, step.rule, step.arguments)
 
 
 def applied(atom: Atom) -> Callable[[Any], Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from checker.checking.choose import choose
+from checker.checking.choose import state_properties
 from checker.properties import NO_MODEL_ERROR, Scope
 from checker.verdict import Outcome, Run, Verdict
 
@@ -37,7 +37,7 @@ def contradictions(run: Run, opinions: Sequence[Opinion]) -> Iterator[Contradict
     same too.
     """
     asked = {verdict.property: verdict for verdict in run.verdicts}
-    scopes = {one.name: one.scope for one in choose(run.model).states}
+    scopes = {one.name: one.scope for one in state_properties(run.model)}
     by_property: dict[str, list[Verdict]] = {}
     for opinion in opinions:
         by_property.setdefault(opinion.verdict.property, []).append(opinion.verdict)

@@ -12,15 +12,12 @@ from checker.checking.contradictions import Opinion
 from checker.checking.symbolic import state_verdict
 from checker.frontend.compile import compile_model
 from checker.properties import NO_MODEL_ERROR
-from checker.symbolic.effort import Effort
+from checker.symbolic.effort import BOUNDED, Effort
 from checker.temporal.formula import is_branching
 from checker.verdict import Run, Verdict
 
 if TYPE_CHECKING:
     from checker.symbolic.result import SymbolicResult
-
-LASSOS = "bmc"
-"""The engine that also looks for violations of temporal properties."""
 
 
 def opinions_on(run: Run, engines: Sequence[str], seconds: float, memory: int) -> list[Opinion]:
@@ -36,7 +33,7 @@ def opinions_on(run: Run, engines: Sequence[str], seconds: float, memory: int) -
     states = [NO_MODEL_ERROR, *chosen.states]
     system = SymbolicEngines(compile_model(run.model, states))
     claims = [(one, claim) for one, claim in chosen.temporal if not is_branching(claim)]
-    left = len(engines) * len(states) + (len(claims) if LASSOS in engines else 0)
+    left = len(engines) * len(states) + (len(claims) if BOUNDED in engines else 0)
     end = time.perf_counter() + seconds
     depth, known = _depths(run)
     found: list[Opinion] = []
@@ -50,7 +47,7 @@ def opinions_on(run: Run, engines: Sequence[str], seconds: float, memory: int) -
     for engine in engines:
         for k, one in enumerate(states):
             found.append(_opinion(*state_verdict(system, k, one, engine, effort(depth))))
-    if LASSOS in engines:
+    if BOUNDED in engines:
         for claimed, claim in claims:
             found.append(_opinion(*bounded_verdict(system, claimed, claim, effort(2 * depth + 2))))
     return found

@@ -38,6 +38,11 @@ def step_names(model: Model, text: str) -> tuple[StepName, ...]:
     return tuple(_one(model, part.strip()) for part in text.split(OR))
 
 
+def is_named(model: Model, text: str, rule: str, arguments: Sequence[Argument]) -> bool:
+    """Whether a name in a formula means a step of this rule with these arguments; raises as ``step_names`` does."""
+    return any(name.matches(rule, arguments) for name in step_names(model, text))
+
+
 def _one(model: Model, text: str) -> StepName:
     match = re.fullmatch(r"(\w+)(?:\((.*)\))?", text)
     if match is None:

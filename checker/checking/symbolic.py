@@ -19,7 +19,7 @@ from checker.frontend.compile import compile_model
 from checker.language.model import Model
 from checker.properties import NO_MODEL_ERROR, Property
 from checker.replay import ReplayError, replay
-from checker.symbolic.effort import Effort
+from checker.symbolic.effort import BOUNDED, Effort
 from checker.temporal.formula import is_branching
 from checker.trace import Trace
 from checker.verdict import Outcome, Run, Verdict
@@ -70,7 +70,7 @@ def symbolic_run(
             notes += [missing] if missing else [f"the certificate is in {certificate}"]
         verdicts.append(verdict)
     for claimed, claim in chosen.temporal:
-        if engine != "bmc" or is_branching(claim):
+        if engine != BOUNDED or is_branching(claim):
             notes.append(f"{claimed.name} is not decided by {engine}: use the explorer")
         elif is_stopped:
             verdicts.append(Verdict(claimed.name, Outcome.UNKNOWN, scope_in_words(model), engine, reason="interrupted"))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from checker.checking.confirm import applied, confirm_lasso
@@ -32,10 +33,8 @@ def temporal_verdict(runs: RunGraph, one: TemporalProperty, claim: Formula, scop
     has no room.
     """
     started = time.perf_counter()
-    try:
+    with mistakes_of(one):
         verdict = _verdict(runs, one, resolved(runs.exploration.model, claim), scope)
-    except UsageError as problem:
-        raise ModelMistake(f"the property {one.name}: {problem}", "", position_of(one.function)) from None
     return replace(verdict, seconds=time.perf_counter() - started)
 
 
@@ -70,11 +69,9 @@ def evaluate_all(runs: RunGraph, asked: Sequence[tuple[TemporalProperty, Formula
     """
     atoms = []
     for one, claim in asked:
-        try:
+        with mistakes_of(one):
             witness = _witness(runs, one)
             claim = resolved(runs.exploration.model, claim)
-        except UsageError as problem:
-            raise ModelMistake(f"the property {one.name}: {problem}", "", position_of(one.function)) from None
         atoms += [*atoms_of(claim).values(), *(atoms_of(witness).values() if witness is not None else ())]
     runs.evaluate(atoms)
 
@@ -130,9 +127,23 @@ def _violated(runs: RunGraph, one: TemporalProperty, claim: Formula, result: Res
     else:
         assert result.path is not None
         trace = replay(model, *runs.run(result.path.initial, result.path.steps))
+    return violated(verdict, trace, one, claim)
+
+
+def violated(verdict: Verdict, trace: Trace, one: TemporalProperty, claim: Formula) -> Verdict:
+    """The verdict with a run that refutes it, confirmed; ``ReplayError`` if it does not."""
     position = trace.steps[-1].position if trace.steps else position_of(one.function)
     reason = refutation(trace, one, claim)
     return replace(verdict, outcome=Outcome.VIOLATED, trace=trace, reason=reason, position=position)
+
+
+@contextmanager
+def mistakes_of(one: TemporalProperty) -> Iterator[None]:
+    """What is wrong with the formula of a property becomes a ``ModelMistake`` at its place."""
+    try:
+        yield
+    except UsageError as problem:
+        raise ModelMistake(f"the property {one.name}: {problem}", "", position_of(one.function)) from None
 
 
 def refutation(trace: Trace, one: TemporalProperty, claim: Formula) -> str:

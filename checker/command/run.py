@@ -105,6 +105,7 @@ def run(chosen: argparse.Namespace) -> int:
     model = find_model(chosen.model)
     bound = bind(model, parse_parameters(model, chosen.parameters))
     keep = _keep(chosen)
+    effort = Effort(chosen.depth, chosen.seconds, memory >> 20, use_lemmas=not chosen.no_lemmas)
     if chosen.engine == EXPLORER:
         load_kernels(quiet=chosen.json)
         with watcher(quiet=chosen.json) as watch:
@@ -123,7 +124,6 @@ def run(chosen: argparse.Namespace) -> int:
     elif chosen.engine == AUTO:
         from checker.checking.auto import auto_run
 
-        effort = Effort(chosen.depth, chosen.seconds, memory >> 20, use_lemmas=not chosen.no_lemmas)
         load_kernels(quiet=chosen.json)
         with watcher(quiet=chosen.json) as watch:
             result = auto_run(
@@ -132,7 +132,6 @@ def run(chosen: argparse.Namespace) -> int:
     else:
         from checker.checking.symbolic import symbolic_run
 
-        effort = Effort(chosen.depth, chosen.seconds, memory >> 20, use_lemmas=not chosen.no_lemmas)
         target = Path(chosen.certificate) if chosen.certificate else None
         result = symbolic_run(bound, chosen.model, chosen.property, chosen.engine, effort, started, target)
     if any(verdict.trace is not None for verdict in result.verdicts):

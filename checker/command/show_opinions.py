@@ -8,11 +8,10 @@ from typing import Any
 
 from checker.checking.compare import Checked
 from checker.checking.contradictions import Opinion
+from checker.checking.explore import ENGINE
 from checker.command.as_json import verdict_as_dict
 from checker.command.show import mark
 from checker.verdict import Outcome
-
-EXPLORER = "explorer"
 
 
 def show_opinions(checked: Checked) -> None:
@@ -46,13 +45,13 @@ def show_engines(found: Sequence[Checked]) -> None:
     if not opinions:
         return
     own = [verdict for checked in found if checked.opinions and checked.run for verdict in checked.run.verdicts]
-    rows = [(EXPLORER, own), *_by_engine(opinions).items()]
+    rows = [(ENGINE, own), *_by_engine(opinions).items()]
     print(f"\n{'engine':<10}  {'asked':>6}  {'proved':>6}  {'refuted':>7}  {'unknown':>7}  {'seconds':>8}")
     for name, verdicts in rows:
         outcomes = Counter(verdict.outcome for verdict in verdicts)
         refuted = outcomes[Outcome.VIOLATED] + outcomes[Outcome.MODEL_ERROR]
         seconds = sum(verdict.seconds for verdict in verdicts)
-        if name == EXPLORER:
+        if name == ENGINE:
             seconds = sum(one.run.figures.total for one in found if one.opinions and one.run and one.run.figures)
         print(
             f"{name:<10}  {len(verdicts):>6}  {outcomes[Outcome.HOLDS]:>6}  {refuted:>7}  "

@@ -7,6 +7,8 @@ diameter): every reachable state has then been seen.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import z3
 
 from checker.symbolic.goal import Goal
@@ -112,3 +114,11 @@ class BoundedSearch:
         return SymbolicResult(
             Outcome.UNKNOWN, reason, self._clean, seconds=self._limits.elapsed, interrupted=interrupted
         )
+
+
+def shortest_violation(goal: Goal, limits: Limits, independence: Independence | None, depth: int) -> SymbolicResult:
+    """The shortest run to a violation, where there is known to be one."""
+    found = BoundedSearch(goal, limits, independence, prove=False).search(depth)
+    if found.outcome is not Outcome.UNKNOWN:
+        return found
+    return replace(found, reason=f"some run violates the property, but {found.reason}")

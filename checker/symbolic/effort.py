@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+BOUNDED = "bmc"
+"""The engine that also looks for violations of temporal properties."""
+
 ENGINES = {
-    "bmc": "all runs of up to --depth steps, by Z3",
+    BOUNDED: "all runs of up to --depth steps, by Z3",
     "induction": "a proof for all runs by Z3: k-induction with --depth states in a row at most, and lemmas",
     "pdr": "a proof for all runs by Z3: property-directed reachability, which makes an inductive invariant or none",
 }

@@ -11,7 +11,7 @@ from checker.errors import UsageError
 from checker.ir.system import Predicate, TransitionSystem
 from checker.properties import Scope
 from checker.symbolic.bmc import BoundedSearch
-from checker.symbolic.effort import ENGINES, Effort
+from checker.symbolic.effort import BOUNDED, ENGINES, Effort
 from checker.symbolic.encoding import Encoding
 from checker.symbolic.goal import Goal
 from checker.symbolic.independence import Independence
@@ -100,7 +100,7 @@ def _pdr(engines: SymbolicEngines, goal: Goal, effort: Effort, limits: Limits) -
 
 
 _HOW: dict[str, Callable[[SymbolicEngines, Goal, Effort, Limits], SymbolicResult]] = {
-    "bmc": _bounded,
+    BOUNDED: _bounded,
     "induction": _induction,
     "pdr": _pdr,
 }

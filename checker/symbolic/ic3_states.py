@@ -18,7 +18,6 @@ from checker.symbolic.ic3_literals import Literals, Row, Values
 from checker.symbolic.lemmas import Refuted
 from checker.symbolic.limits import Limits
 from checker.symbolic.sampling import Sample
-from checker.types import FifoLeaf
 
 MOST_STATES = 20_000
 """About how many reachable states are looked at breadth first."""
@@ -53,7 +52,7 @@ class States:
         rows = self._sample.rows
         if goal.wrong(self._batches, rows).any():
             raise Refuted
-        self.literals = Literals(goal.encoding, self._batches, self._longest())
+        self.literals = Literals(goal.encoding, self._batches, self._sample.longest())
         most = max(1000, MOST_VALUES // len(self.literals))
         if len(rows) > most:
             rows = rows[np.sort(np.random.default_rng(0).choice(len(rows), most, replace=False))]
@@ -66,14 +65,6 @@ class States:
     def is_complete(self) -> bool:
         """Whether all reachable states were seen at the start."""
         return self._sample.complete
-
-    def _longest(self) -> dict[int, int]:
-        """How long each queue gets in the states seen; at least 1."""
-        found = {}
-        for number, columns in self._batches.columns.items():
-            if isinstance(self._goal.encoding.system.cells[number].leaf, FifoLeaf):
-                found[number] = max(1, int(self._sample.rows[:, columns.start].max()))
-        return found
 
     def known(self, row: Row) -> Known:
         """A state with the values of the literals there."""

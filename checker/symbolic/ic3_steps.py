@@ -18,7 +18,7 @@ from checker.symbolic.goal import Goal
 from checker.symbolic.ic3_literals import Literals, Row
 from checker.symbolic.limits import GaveUp, Limits
 from checker.symbolic.numbers import Term
-from checker.symbolic.two_states import exactly_one
+from checker.symbolic.relation import add_step
 
 STALE = 1000
 """So many negated cubes that are no longer asked about are worth a new solver."""
@@ -59,15 +59,7 @@ class Steps:
         self._solver = solver
         self._negations = 0
         solver.add(encoding.well_typed, z3.Not(self._goal.bad))
-        exactly_one(solver, self._selectors, "number")
-        writers: dict[int, list[Term]] = {}
-        for selector, instance in zip(self._selectors, encoding.instances, strict=True):
-            solver.add(z3.Implies(selector, instance.enabled))
-            for index, value in instance.after.items():
-                solver.add(z3.Implies(selector, self._later.terms[index] == value))
-                writers.setdefault(index, []).append(selector)
-        for index, (old, new) in enumerate(zip(encoding.now.terms, self._later.terms, strict=True)):
-            solver.add(z3.Or(new == old, *writers.get(index, [])))
+        add_step(solver, encoding, encoding.now, self._later, self._selectors, "number")
         solver.add(z3.Implies(self._bad, encoding.at(self._goal.bad, self._later)))
         solver.add(z3.Implies(self._levels[0], encoding.initial))
         for now, later in self._definitions:

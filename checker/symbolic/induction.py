@@ -10,19 +10,18 @@ reachable states takes their place, if these can be listed (``closed_set.py``).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import z3
 
 from checker.symbolic.batch import Batches
-from checker.symbolic.bmc import BoundedSearch
+from checker.symbolic.bmc import BoundedSearch, shortest_violation
 from checker.symbolic.closed_set import closed_set
 from checker.symbolic.goal import Goal
 from checker.symbolic.independence import Independence
 from checker.symbolic.lemmas import LemmaSearch, Refuted
 from checker.symbolic.limits import GaveUp, Interrupted, Limits
 from checker.symbolic.numbers import Term
-from checker.symbolic.obligations import first_unmet, invariant_of, obligations
+from checker.symbolic.obligations import demand_inductive
 from checker.symbolic.result import SymbolicResult
 from checker.symbolic.sampling import Sample
 from checker.symbolic.slim import slim
@@ -74,7 +73,8 @@ class Induction:
                     try:
                         return self._by_invariant()
                     except Refuted:
-                        return self._refute(depth)
+                        independence = None if self._independence is None else self._independence()
+                        return shortest_violation(self._goal, self._limits, independence, depth)
                     except Interrupted:
                         raise
                     except GaveUp as problem:
@@ -120,19 +120,8 @@ class Induction:
 
     def _confirmed(self, parts: list[Term], reason: str) -> SymbolicResult:
         """What an invariant proves, once all its obligations are met."""
-        made = obligations(self._goal, invariant_of(self._goal, parts), self._goal.encoding.vector("'"))
-        unmet = first_unmet(made, self._limits)
-        if unmet is not None:
-            raise GaveUp(f"a second look refutes the invariant that was found: {unmet}")
+        demand_inductive(self._goal, parts, self._limits)
         return self._proved(reason, tuple(parts))
-
-    def _refute(self, depth: int) -> SymbolicResult:
-        """The shortest run to a violation, now that there is known to be one."""
-        independence = None if self._independence is None else self._independence()
-        found = BoundedSearch(self._goal, self._limits, independence, prove=False).search(depth)
-        if found.outcome is not Outcome.UNKNOWN:
-            return found
-        return replace(found, reason=f"some run violates the property, but {found.reason}")
 
     def _proved(self, reason: str, invariant: tuple[Term, ...] | None) -> SymbolicResult:
         return SymbolicResult(

@@ -31,7 +31,6 @@ from checker.symbolic.mutation import Mutation
 from checker.symbolic.numbers import Term
 from checker.symbolic.sampling import Sample
 from checker.symbolic.two_states import TwoStates
-from checker.types import FifoLeaf
 
 MOST_STATES = 50_000
 """About how many reachable states are looked at breadth first."""
@@ -106,7 +105,7 @@ class LemmaSearch:
     # Lemmas in stock.
 
     def _start_atoms(self) -> None:
-        self._told_apart = self._longest()
+        self._told_apart = self._sample.longest()
         self._atoms = Atoms(self._batches, self._told_apart)
         self._reachable = Reachable(self._atoms, self._sample.rows)
         self._miss_rows = self._mutation.near_misses(NEAR_MISSES // 4)
@@ -114,14 +113,6 @@ class LemmaSearch:
         self._library = Library(len(self._atoms))
         self.figures.states, self.figures.complete = len(self._sample), self._sample.complete
         self.figures.atoms = len(self._atoms)
-
-    def _longest(self) -> dict[int, int]:
-        """How long each queue gets in the states seen; at least 1."""
-        found = {}
-        for number, columns in self._batches.columns.items():
-            if isinstance(self._encoding.system.cells[number].leaf, FifoLeaf):
-                found[number] = max(1, int(self._sample.rows[:, columns.start].max()))
-        return found
 
     def _stock_up(self) -> None:
         """Learn lemmas until most near misses are excluded by one."""
@@ -238,7 +229,7 @@ class LemmaSearch:
         self._sample.extend(rows, 1000)
         self._refute_by(self._sample.rows)
         lemmas, stock = list(self._active), list(self._library)
-        if self._longest() != self._told_apart:
+        if self._sample.longest() != self._told_apart:
             self._start_atoms()
             self._stock_up()
             self._start_solver([])

@@ -12,7 +12,7 @@ from itertools import count
 
 import z3
 
-from checker.ir.system import Predicate
+from checker.ir.system import Instance, Predicate
 from checker.language.rules import Fairness as Owed
 from checker.language.rules import RuleKind
 from checker.steps import Argument
@@ -79,6 +79,7 @@ class Moments:
         self._fresh = count()
         self._flags: dict[Hashable, Term] = {}
         self._predicates: dict[Atom, Predicate] = {}
+        self._meant: dict[tuple[str, int], bool | list[int]] = {}
 
     def flag(self, what: str) -> Term:
         """A Boolean constant of its own."""
@@ -119,18 +120,27 @@ class Moments:
         """That an instance, out of a state, has a name."""
         system = self.runs.encoding.system
         instance = self.runs.encoding.instances[index].instance
-        rule, arguments = system.rules[instance.rule].name, instance.arguments
-        block = system.block_of(instance.label)
-        if instance.message_code is None or block.message is None or self._matches(text, rule, arguments):
-            return z3.BoolVal(self._matches(text, rule, arguments))
-        name, of = block.message
+        if (text, index) not in self._meant:
+            self._meant[text, index] = self._messages(text, system.rules[instance.rule].name, instance)
+        meant = self._meant[text, index]
+        if isinstance(meant, bool):
+            return z3.BoolVal(meant)
+        assert instance.message_code is not None
         code = self._code(self.runs.encoding.translator.value(instance.message_code), frame)
-        meant = [
-            equal(code, constant(of.pack(value)))
+        return z3.Or([equal(code, constant(packed)) for packed in meant])
+
+    def _messages(self, text: str, rule: str, instance: Instance) -> bool | list[int]:
+        """Whether a name means an instance; if that depends on its message, the packed messages with which it does."""
+        arguments, block = instance.arguments, self.runs.encoding.system.block_of(instance.label)
+        is_meant = self._matches(text, rule, arguments)
+        if is_meant or instance.message_code is None or block.message is None:
+            return is_meant
+        name, of = block.message
+        return [
+            of.pack(value)
             for value in of.values()
             if self._matches(text, rule, (*arguments[:2], Argument(name, of, value), *arguments[2:]))
         ]
-        return z3.Or(meant)
 
     def _code(self, code: Number, frame: int) -> Number:
         return code if code.term is None else Number(self.runs.at(code.term, frame), code.low, code.high)

@@ -14,7 +14,7 @@ import z3
 
 from checker.symbolic.encoding import EncodedInstance
 from checker.symbolic.goal import Goal
-from checker.symbolic.limits import Limits
+from checker.symbolic.limits import GaveUp, Limits
 from checker.symbolic.numbers import Term
 from checker.symbolic.variables import StateVector
 
@@ -64,3 +64,10 @@ def first_unmet(found: Sequence[Obligation], limits: Limits) -> str | None:
         if limits.holds(solver):
             return one.name
     return None
+
+
+def demand_inductive(goal: Goal, parts: Sequence[Term], limits: Limits) -> None:
+    """Raise ``GaveUp`` unless solvers of their own find nothing wrong with an invariant, given as its conditions."""
+    unmet = first_unmet(obligations(goal, invariant_of(goal, parts), goal.encoding.vector("'")), limits)
+    if unmet is not None:
+        raise GaveUp(f"a second look refutes the invariant that was found: {unmet}")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from checker.symbolic.bmc import BoundedSearch
+from checker.symbolic.bmc import shortest_violation
 from checker.symbolic.goal import Goal
 from checker.symbolic.ic3 import PropertyDirected
 from checker.symbolic.independence import Independence
 from checker.symbolic.lemmas import Refuted
 from checker.symbolic.limits import GaveUp, Interrupted, Limits
 from checker.symbolic.numbers import Term
-from checker.symbolic.obligations import first_unmet, invariant_of, obligations
+from checker.symbolic.obligations import demand_inductive
 from checker.symbolic.result import SymbolicResult
 from checker.symbolic.slim import slim
 from checker.verdict import Outcome
@@ -32,7 +30,7 @@ def reach_property(
         try:
             lemmas = search.prove()
         except Refuted:
-            return _refutation(goal, limits, independence)
+            return shortest_violation(goal, limits, independence, ANY_DEPTH)
         return _proof(goal, lemmas, limits, search.figures.frames, wants_invariant)
     except GaveUp as problem:
         frames = search.figures.frames
@@ -41,22 +39,12 @@ def reach_property(
         return SymbolicResult(Outcome.UNKNOWN, reason, seconds=limits.elapsed, interrupted=interrupted)
 
 
-def _refutation(goal: Goal, limits: Limits, independence: Independence | None) -> SymbolicResult:
-    """The shortest run to a violation, now that there is known to be one."""
-    found = BoundedSearch(goal, limits, independence, prove=False).search(ANY_DEPTH)
-    if found.outcome is not Outcome.UNKNOWN:
-        return found
-    return replace(found, reason=f"some run violates the property, but {found.reason}")
-
-
 def _proof(goal: Goal, lemmas: list[Term], limits: Limits, frames: int, is_slim: bool) -> SymbolicResult:
     """``HOLDS``, once solvers of their own have found nothing wrong with the invariant."""
     try:
         needed = slim(goal, lemmas, limits) if is_slim else lemmas
     except ValueError as problem:
         raise GaveUp(f"a second look refutes the invariant that was found: {problem}") from None
-    unmet = first_unmet(obligations(goal, invariant_of(goal, needed), goal.encoding.vector("'")), limits)
-    if unmet is not None:
-        raise GaveUp(f"a second look refutes the invariant that was found: {unmet}")
+    demand_inductive(goal, needed, limits)
     reason = f"every step keeps the property together with {len(needed)} lemmas, found with {frames} frames"
     return SymbolicResult(Outcome.HOLDS, reason, invariant=tuple(needed), seconds=limits.elapsed)

@@ -14,7 +14,7 @@ from checker.ir.system import CellState
 from checker.language.model import InitialKind, InitialValues
 from checker.symbolic.batch import Batches, Rows
 from checker.symbolic.limits import Limits
-from checker.types import Plain, Type
+from checker.types import FifoLeaf, Plain, Type
 
 MOST_INITIAL = 5000
 """So many initial states are listed; where there are more, so many are drawn at random."""
@@ -65,6 +65,15 @@ class Sample:
         new = rows[fresh]
         self._blocks.append(new)
         return new
+
+    def longest(self) -> dict[int, int]:
+        """By cell, how long each queue gets in the states seen; at least 1."""
+        cells = self.batches.system.cells
+        return {
+            number: max(1, int(self.rows[:, columns.start].max()))
+            for number, columns in self.batches.columns.items()
+            if isinstance(cells[number].leaf, FifoLeaf)
+        }
 
     def extend(self, rows: Rows, most: int) -> None:
         """Take up states that have turned out to be reachable, and about ``most`` that can be reached from them."""

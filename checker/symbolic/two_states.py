@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import z3
 
@@ -11,16 +10,8 @@ from checker.ir.expr import Expr
 from checker.symbolic.encoding import Encoding
 from checker.symbolic.limits import Limits
 from checker.symbolic.numbers import Term
+from checker.symbolic.relation import add_step
 from checker.symbolic.variables import StateVector
-
-
-def exactly_one(solver: Any, selectors: list[Term], name: str) -> None:
-    """Demand that one selector is true and no other: the bits ``name`` spell its number."""
-    solver.add(z3.Or(*selectors))
-    bits = [z3.Bool(f"{name} {b}") for b in range((len(selectors) - 1).bit_length())]
-    for j, selector in enumerate(selectors):
-        for b, bit in enumerate(bits):
-            solver.add(z3.Or(z3.Not(selector), bit if j >> b & 1 else z3.Not(bit)))
 
 
 class TwoStates:
@@ -38,21 +29,9 @@ class TwoStates:
         self.initial = limits.solver()
         self.initial.add(encoding.initial)
         self.solver.add(encoding.well_typed)
-        self._add_relation()
+        self.selectors = [z3.Bool(f"step {j}") for j in range(len(encoding.instances))]
+        add_step(self.solver, encoding, self.now, self.after, self.selectors, "number")
         self._flags: dict[Expr, tuple[Term, Term]] = {}
-
-    def _add_relation(self) -> None:
-        instances = self.encoding.instances
-        self.selectors = [z3.Bool(f"step {j}") for j in range(len(instances))]
-        exactly_one(self.solver, self.selectors, "number")
-        writers: dict[int, list[Term]] = {}
-        for selector, instance in zip(self.selectors, instances, strict=True):
-            self.solver.add(z3.Implies(selector, instance.enabled))
-            for index, value in instance.after.items():
-                self.solver.add(z3.Implies(selector, self.after.terms[index] == value))
-                writers.setdefault(index, []).append(selector)
-        for index, (old, new) in enumerate(zip(self.now.terms, self.after.terms, strict=True)):
-            self.solver.add(z3.Or(new == old, *writers.get(index, [])))
 
     def flags(self, number: int, expr_of: Callable[[int], Expr]) -> tuple[Term, Term]:
         """Constants that say whether an atom holds now, and afterwards."""

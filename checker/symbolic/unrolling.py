@@ -21,6 +21,7 @@ from checker.symbolic.encoding import Encoding
 from checker.symbolic.independence import Independence
 from checker.symbolic.limits import Limits
 from checker.symbolic.numbers import Term
+from checker.symbolic.relation import add_step
 from checker.symbolic.variables import StateVector
 
 
@@ -63,38 +64,16 @@ class Unrolling:
 
     def extend(self) -> None:
         """One step more."""
-        instances = self.encoding.instances
         before, k = self.frames[-1], self.length
-        terms = [term for i in instances for term in (i.enabled, *i.after.values())]
-        moved = iter(self.encoding.at_all(terms, before))
         after = self._add_frame()
-        selectors = [z3.Bool(f"step {j}@{k}") for j in range(len(instances))]
-        enabled: list[Term] = []
-        writers: dict[int, list[Term]] = {}
-        for selector, instance in zip(selectors, instances, strict=True):
-            enabled.append(next(moved))
-            self.solver.add(z3.Implies(selector, enabled[-1]))
-            for index in instance.after:
-                self.solver.add(z3.Implies(selector, after.terms[index] == next(moved)))
-                writers.setdefault(index, []).append(selector)
-        for index, (old, new) in enumerate(zip(before.terms, after.terms, strict=True)):
-            self.solver.add(z3.Or(new == old, *writers.get(index, [])))
-        self._exactly_one(selectors, k)
+        selectors = [z3.Bool(f"step {j}@{k}") for j in range(len(self.encoding.instances))]
+        enabled = add_step(self.solver, self.encoding, before, after, selectors, f"number@{k}")
         self._keep_one_order(selectors, enabled, k)
         self.selectors.append(selectors)
 
     def _add_frame(self) -> StateVector:
         self.frames.append(self.encoding.vector(f"@{len(self.frames)}"))
         return self.frames[-1]
-
-    def _exactly_one(self, selectors: Sequence[Term], k: int) -> None:
-        """Some selector is true, and none but the one whose number certain bits spell."""
-        self.solver.add(z3.Or(*selectors))
-        width = (len(selectors) - 1).bit_length()
-        bits = [z3.Bool(f"number {b}@{k}") for b in range(width)]
-        for j, selector in enumerate(selectors):
-            for b, bit in enumerate(bits):
-                self.solver.add(z3.Or(z3.Not(selector), bit if j >> b & 1 else z3.Not(bit)))
 
     # One order of steps that commute.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 from random import Random
 
 import pytest
@@ -11,14 +11,13 @@ from checker.checking.configuration import check_configuration
 from checker.checking.confirm import confirm_lasso
 from checker.checking.explore import explore
 from checker.checking.run_graph import RunGraph
-from checker.checking.step_names import step_names
+from checker.checking.step_names import is_named
 from checker.checking.symbolic import symbolic_run
 from checker.checking.temporal import decide
 from checker.frontend.compile import compile_model
 from checker.language.model import Model
 from checker.properties import temporal_in
 from checker.replay import replay
-from checker.steps import Argument
 from checker.symbolic.effort import Effort
 from checker.symbolic.engine import SymbolicEngines
 from checker.temporal.formula import Atom, StepAtom
@@ -50,9 +49,6 @@ def compare(name: str, seed: int) -> list[Outcome]:
     steps = {letter: StepAtom(text) for letter, text in zip("ab", texts, strict=True)}
     runs.evaluate(list(atoms.values()))
 
-    def matches(text: str, rule: str, arguments: Sequence[Argument]) -> bool:
-        return any(one.matches(rule, arguments) for one in step_names(model, text))
-
     outcomes = []
     for _ in range(FORMULAS):
         plain = common_formula(rng) if rng.random() < 0.5 else random_formula(rng, rng.randint(1, 3))
@@ -63,7 +59,7 @@ def compare(name: str, seed: int) -> list[Outcome]:
             depth = len(runs.lasso(expected.lasso)[1])
             if depth > LONGEST:
                 continue
-        found = engines.find_lasso(claim, matches, Effort(depth=depth))
+        found = engines.find_lasso(claim, partial(is_named, model), Effort(depth=depth))
         title = f"{name}, seed {seed}: {claim}, {[rule.fairness for rule in model.rules]}"
         if expected.holds:
             assert found.outcome is not Outcome.VIOLATED, title

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import random
-import subprocess
-import sys
 from typing import Any
 
 import pytest
@@ -26,6 +23,7 @@ from checker.symbolic.result import SymbolicResult
 from checker.verdict import Outcome
 from models.chang_roberts import ChangRoberts
 from tests.symbolic.breadth_first import explore, never_at, verdict
+from tests.symbolic.determinism import printed_with_any_hashes
 from tests.symbolic.mutants import PROPERTIES, Forwarding, Hasty, Talkative
 from tests.symbolic.sample_models import Elapsing, Standing
 
@@ -152,15 +150,6 @@ print(found.initial, *found.steps)
 
 def test_the_same_command_finds_the_same_run() -> None:
     """Of several shortest runs always the same one, whatever the hashes of Python are."""
-    runs = {
-        subprocess.run(
-            [sys.executable, "-c", ASK],
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            capture_output=True,
-            check=True,
-            text=True,
-        ).stdout
-        for seed in ("1", "2")
-    }
+    runs = printed_with_any_hashes(ASK)
     assert len(runs) == 1
     assert "on_identity" in runs.pop()

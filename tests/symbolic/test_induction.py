@@ -17,24 +17,13 @@ from checker.symbolic.induction import Induction
 from checker.symbolic.limits import Limits
 from checker.symbolic.obligations import first_unmet, invariant_of, obligations
 from checker.verdict import Outcome
-from models.bully import Bully
 from models.chang_roberts import ChangRoberts
 from tests.random_models import model_of
 from tests.symbolic.breadth_first import explore, verdict
-from tests.symbolic.mutants import PROPERTIES, Forwarding, Hasty, Talkative
-from tests.symbolic.sample_models import Elapsing, Standing
+from tests.symbolic.mutants import PROPERTIES
+from tests.symbolic.small_models import SMALL
 
-MODELS: dict[str, Model] = {
-    "original": ChangRoberts(n=3),
-    "crash": ChangRoberts(n=3, crashes=1),
-    "announced": ChangRoberts(n=2, announcement=True),
-    "bully": Bully(n=2, crashes=1),
-    "elapsing": Elapsing(n=2, most=2, crashes=1, restarts=1),
-    "standing": Standing(n=2, crashes=1, restarts=1, losses=1),
-    "forwarding": Forwarding(n=3, identities=(3, 1, 2)),
-    "hasty": Hasty(n=2),
-    "talkative": Talkative(n=3, identities=(1, 2, 3)),
-}
+MODELS: dict[str, Model] = {**SMALL, "crash": ChangRoberts(n=3, crashes=1)}
 
 
 @pytest.mark.parametrize("title", ["one leader", "some leader"])

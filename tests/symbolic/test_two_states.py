@@ -14,7 +14,7 @@ from checker.symbolic.atoms import Atoms
 from checker.symbolic.batch import Batches
 from checker.symbolic.encoding import Encoding
 from checker.symbolic.limits import Limits
-from checker.symbolic.two_states import TwoStates, exactly_one
+from checker.symbolic.two_states import TwoStates
 from tests.symbolic.sample_models import SAMPLES
 from tests.symbolic.states import states_of
 
@@ -63,19 +63,6 @@ def test_flags_are_atoms_before_and_after(data: st.DataObject) -> None:
     model = two.solver.model()
     assert z3.is_true(model.eval(now)) == bool(evaluate([expr], cells)[0])
     assert z3.is_true(model.eval(after)) == bool(evaluate([expr], later)[0])
-
-
-@pytest.mark.parametrize("count", range(1, 10))
-def test_exactly_one(count: int) -> None:
-    solver = z3.Solver()
-    flags = [z3.Bool(f"flag {k}") for k in range(count)]
-    exactly_one(solver, flags, "number")
-    found = set()
-    while solver.check() == z3.sat:
-        values = [z3.is_true(solver.model().eval(flag, model_completion=True)) for flag in flags]
-        found.add(tuple(values))
-        solver.add(z3.Or([flag != value for flag, value in zip(flags, values, strict=True)]))
-    assert found == {tuple(k == chosen for k in range(count)) for chosen in range(count)}
 
 
 def test_initial_states_on_their_own() -> None:
