@@ -12,7 +12,7 @@ from checker.errors import UsageError
 from checker.interpreter import Interpreter, Outcome
 from checker.language.model import State
 from models.bully import Beginning, Bully
-from tests.models import mutants_bully as mutants
+from tests.models.caught import CAUGHT, Catch
 from tests.models.messages import fewest_and_most
 from tests.models.suites import length_of_refutation as length_by_suite
 from tests.models.verdicts import length_of_refutation, refuted
@@ -138,19 +138,6 @@ def test_initiators_are_nodes(initiators: tuple[int, ...]) -> None:
 # Seeded mistakes.
 
 
-@pytest.mark.parametrize(
-    ("mutant", "configuration", "caught"),
-    [
-        (mutants.SkipsAnswers, "three nodes, no faults", "uniqueness"),
-        (mutants.TellsTheHigher, "three nodes, two crashes", "recovery"),
-        (mutants.TellsNobody, "three nodes, two crashes", "recovery"),
-        (mutants.DoesNotWait, "two nodes, no faults", "validity"),
-        (mutants.ForgetsAnswersOnTheirWay, "two nodes, no faults", "uniqueness"),
-        (mutants.AsksTheNextOnly, "three nodes, two crashes", "uniqueness"),
-        (mutants.AnswersOnly, "two nodes, no faults", "termination"),
-        (mutants.NeverAsksAgain, "three nodes, two crashes", "agreement"),
-        (mutants.TrustsItsLeader, "three nodes, two crashes", "no dead leader"),
-    ],
-)
-def test_the_suite_finds_a_mistake(mutant: type[Bully], configuration: str, caught: str) -> None:
-    assert length_by_suite(mutant, "bully", configuration, caught) > 0
+@pytest.mark.parametrize("catch", CAUGHT["bully"], ids=lambda catch: catch.name)
+def test_the_suite_finds_a_mistake(catch: Catch) -> None:
+    assert length_by_suite(catch) > 0

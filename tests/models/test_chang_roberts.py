@@ -14,7 +14,7 @@ from checker.errors import UsageError
 from checker.frontend.compile import compile_model
 from checker.interpreter import Interpreter
 from models.chang_roberts import ChangRoberts
-from tests.models import mutants_chang_roberts as mutants
+from tests.models.caught import CAUGHT, Catch
 from tests.models.verdicts import length_of_refutation, refuted, run_of
 
 EVERY_ORDER = {3: (150, 300, 6, 6), 4: (1892, 4912, 10, 24), 5: (29410, 93880, 15, 120), 6: (541992, 2057160, 21, 720)}
@@ -143,17 +143,7 @@ def test_a_crash_stops_the_ring() -> None:
     assert "no dead leader" in refuted(ChangRoberts(n=3, crashes=1, announcement=True))
 
 
-@pytest.mark.parametrize(
-    ("mutant", "parameters", "caught"),
-    [
-        (mutants.PassesEverythingOn, {}, "uniqueness"),
-        (mutants.SmallestWins, {}, "validity"),
-        (mutants.WinsByALargerOne, {}, "validity"),
-        (mutants.ParticipantsSwallow, {}, "no stuck state"),
-        (mutants.WinsBySilence, {}, "uniqueness"),
-        (mutants.TellsOneOnly, {"announcement": True}, "agreement"),
-    ],
-)
-def test_a_mistake_is_caught_with_a_run(mutant: type[ChangRoberts], parameters: dict[str, Any], caught: str) -> None:
-    assert not refuted(ChangRoberts(n=3, **parameters), caught)
-    assert length_of_refutation(mutant(n=3, **parameters), caught) > 0
+@pytest.mark.parametrize("catch", CAUGHT["chang-roberts"], ids=lambda catch: catch.name)
+def test_a_mistake_is_caught_with_a_run(catch: Catch) -> None:
+    assert not refuted(ChangRoberts(**catch.given), catch.property)
+    assert length_of_refutation(catch.model(), catch.property) > 0

@@ -11,6 +11,7 @@ from checker.errors import UsageError
 from models.bully import Bully
 from models.garcia_molina import Beginning, GarciaMolina
 from tests.models import mutants_garcia_molina as mutants
+from tests.models.caught import CAUGHT, Catch
 from tests.models.messages import fewest_and_most
 from tests.models.suites import length_of_refutation as length_by_suite
 from tests.models.verdicts import length_of_refutation, refuted, run_of
@@ -84,18 +85,6 @@ def test_duplicates_are_bounded() -> None:
         GarciaMolina(duplicates=UNLIMITED)
 
 
-@pytest.mark.parametrize(
-    ("mutant", "configuration", "caught"),
-    [
-        (mutants.AsksNobody, "two nodes, no faults", "assertion 1"),
-        (mutants.GoesOnWhenHalted, "three nodes, two crashes and restarts", "assertion 1"),
-        (mutants.LeadsBeforeAllAreHalted, "three nodes, two crashes and restarts", "assertion 1"),
-        (mutants.BelievesAnybody, "three nodes, two crashes and restarts", "assertion 1"),
-        (mutants.DoesNotWaitForAnswers, "three nodes, two crashes", "agreement"),
-        (mutants.MixesUpAnswers, "three nodes, two crashes and restarts", "uniqueness"),
-        (mutants.NeverChecks, "three nodes, two crashes and restarts", "agreement"),
-        (mutants.FollowsForEver, "three nodes, two crashes", "no dead leader"),
-    ],
-)
-def test_the_suite_finds_a_mistake(mutant: type[GarciaMolina], configuration: str, caught: str) -> None:
-    assert length_by_suite(mutant, "garcia-molina", configuration, caught) > 0
+@pytest.mark.parametrize("catch", CAUGHT["garcia-molina"], ids=lambda catch: catch.name)
+def test_the_suite_finds_a_mistake(catch: Catch) -> None:
+    assert length_by_suite(catch) > 0

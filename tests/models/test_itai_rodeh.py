@@ -10,7 +10,7 @@ import pytest
 
 from checker import ANY
 from models.itai_rodeh import ItaiRodeh
-from tests.models import mutants_itai_rodeh as mutants
+from tests.models.caught import CAUGHT, Catch
 from tests.models.drawing import ends_with
 from tests.models.verdicts import length_of_refutation, refuted, run_of
 
@@ -73,18 +73,7 @@ def test_restarts_and_messages_that_overtake_make_two_leaders() -> None:
     assert length_of_refutation(ItaiRodeh(n=3, crashes=2, restarts=2, order=ANY), "uniqueness") > 0
 
 
-@pytest.mark.parametrize(
-    ("mutant", "parameters", "caught"),
-    [
-        (mutants.KeepsTheBit, {"n": 2}, "uniqueness"),
-        (mutants.IgnoresTheBit, {"n": 2}, "uniqueness"),
-        (mutants.CountsOneHopTooFew, {"n": 2}, "uniqueness"),
-        (mutants.TakesItsNumberForItself, {"n": 2}, "uniqueness"),
-        (mutants.PassiveNodesAreSilent, {"n": 3}, "no stuck state"),
-        (mutants.SwallowsLargerNumbers, {"n": 2}, "agreement"),
-        (mutants.StaysActive, {"n": 3, "numbers": 3}, "agreement"),
-    ],
-)
-def test_a_mistake_is_caught_with_a_run(mutant: type[ItaiRodeh], parameters: dict[str, int], caught: str) -> None:
-    assert not refuted(ItaiRodeh(**parameters), caught)
-    assert length_of_refutation(mutant(**parameters), caught) > 0
+@pytest.mark.parametrize("catch", CAUGHT["itai-rodeh"], ids=lambda catch: catch.name)
+def test_a_mistake_is_caught_with_a_run(catch: Catch) -> None:
+    assert not refuted(ItaiRodeh(**catch.given), catch.property)
+    assert length_of_refutation(catch.model(), catch.property) > 0

@@ -11,7 +11,7 @@ from checker.interpreter import Interpreter
 from checker.language.model import State
 from checker.verdict import Outcome
 from models.lamport import Lamport, LamportLiteral, Status
-from tests.models import mutants_lamport as mutants
+from tests.models.caught import CAUGHT, Catch
 from tests.models.verdicts import length_of_refutation, refuted, run_of
 
 
@@ -139,27 +139,11 @@ def test_one_loss_does_not_make_two_leaders() -> None:
     assert not refuted(Lamport(n=3, losses=1), "uniqueness")
 
 
-@pytest.mark.parametrize(
-    ("mutant", "parameters", "caught"),
-    [
-        (mutants.TiesBeatEachOther, {"n": 2}, "no stuck state"),
-        (mutants.NoOrderOfNodes, {"n": 2}, "uniqueness"),
-        (mutants.LowestWins, {"n": 2, "crashes": 2, "restarts": 2}, "agreement"),
-        (mutants.NotFrozen, {"n": 3}, "uniqueness"),
-        (mutants.GivesNoWay, {"n": 2}, "uniqueness"),
-        (mutants.NoObjections, {"n": 2, "crashes": 2, "restarts": 2}, "uniqueness"),
-        (mutants.WinsAtOnce, {"n": 2}, "uniqueness"),
-        (mutants.ForgetsAnswersOnTheirWay, {"n": 2}, "uniqueness"),
-        (mutants.LeaderIsSilent, {"n": 2, "crashes": 2, "restarts": 2}, "uniqueness"),
-        (mutants.BelievesOldNews, {"n": 3, "crashes": 1}, "no model error"),
-        (mutants.WakesUpSilently, {"n": 3, "crashes": 1, "restarts": 1, "idle_ticks": 3}, "agreement"),
-        (mutants.WaitsForTheDead, {"n": 2, "crashes": 1}, "termination"),
-    ],
-)
-def test_a_mistake_is_caught_with_a_run(mutant: type[Lamport], parameters: dict[str, int], caught: str) -> None:
-    asked = "uniqueness" if caught == "no model error" else caught
-    assert not refuted(Lamport(**parameters), asked)
-    verdict = run_of(mutant(**parameters), asked).verdict(caught)
+@pytest.mark.parametrize("catch", CAUGHT["lamport"], ids=lambda catch: catch.name)
+def test_a_mistake_is_caught_with_a_run(catch: Catch) -> None:
+    asked = "uniqueness" if catch.property == "no model error" else catch.property
+    assert not refuted(Lamport(**catch.given), asked)
+    verdict = run_of(catch.model(), asked).verdict(catch.property)
     assert verdict.outcome in (Outcome.VIOLATED, Outcome.MODEL_ERROR)
     assert verdict.trace is not None
     assert len(verdict.trace) > 0

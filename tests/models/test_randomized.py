@@ -12,7 +12,7 @@ import pytest
 from checker import ANY
 from checker.interpreter import Interpreter
 from models.randomized import Randomized, Status
-from tests.models import mutants_randomized as mutants
+from tests.models.caught import CAUGHT, Catch
 from tests.models.drawing import ends_with
 from tests.models.verdicts import length_of_refutation, refuted, run_of
 
@@ -97,18 +97,7 @@ def test_three_round_numbers_tell_copies_where_links_keep_order() -> None:
     assert refuted(Randomized(n=2, numbers=3, duplicates=1, rounds=3)) == {"termination"}
 
 
-@pytest.mark.parametrize(
-    ("mutant", "parameters", "caught"),
-    [
-        (mutants.PrefersItself, {"n": 2}, "uniqueness"),
-        (mutants.CountsTooEarly, {"n": 2}, "uniqueness"),
-        (mutants.TakesTheNextRoundForThisOne, {"n": 3}, "agreement"),
-        (mutants.DropsTheNextRound, {"n": 3}, "no stuck state"),
-        (mutants.OnlyTheTiedDrawAgain, {"n": 3}, "no stuck state"),
-        (mutants.OneCountsBackwards, {"n": 2}, "uniqueness"),
-        (mutants.FollowsTheFirstHigher, {"n": 2}, "agreement"),
-    ],
-)
-def test_a_mistake_is_caught_with_a_run(mutant: type[Randomized], parameters: dict[str, int], caught: str) -> None:
-    assert not refuted(Randomized(**parameters), caught)
-    assert length_of_refutation(mutant(**parameters), caught) > 0
+@pytest.mark.parametrize("catch", CAUGHT["randomized"], ids=lambda catch: catch.name)
+def test_a_mistake_is_caught_with_a_run(catch: Catch) -> None:
+    assert not refuted(Randomized(**catch.given), catch.property)
+    assert length_of_refutation(catch.model(), catch.property) > 0

@@ -11,7 +11,7 @@ from checker.errors import UsageError
 from checker.interpreter import Interpreter
 from checker.verdict import Outcome
 from models.ring import Beginning, Removal, Ring
-from tests.models import mutants_ring as mutants
+from tests.models.caught import CAUGHT, Catch
 from tests.models.messages import fewest_and_most
 from tests.models.suites import length_of_refutation as length_by_suite
 from tests.models.verdicts import length_of_refutation, refuted, run_of
@@ -99,18 +99,6 @@ def test_parameters_that_make_no_sense(given: dict[str, Any], message: str) -> N
         Ring(**given)
 
 
-@pytest.mark.parametrize(
-    ("mutant", "configuration", "caught"),
-    [
-        (mutants.AnnouncesTheLowest, "two nodes, no faults", "validity"),
-        (mutants.AnnouncesItself, "three nodes, no faults", "uniqueness"),
-        (mutants.TellsOneOnly, "six nodes, one holds an election", "agreement"),
-        (mutants.DoesNotSkip, "five nodes, the leader crashes", "recovery"),
-        (mutants.SkipsTheLiving, "four nodes, no faults", "uniqueness"),
-        (mutants.DoesNotSign, "three nodes, no faults", "validity"),
-        (mutants.TrustsItsLeader, "five nodes, the leader crashes", "no dead leader"),
-        (mutants.WaitsForTheLost, "three nodes with time-outs, two crashes", "agreement"),
-    ],
-)
-def test_the_suite_finds_a_mistake(mutant: type[Ring], configuration: str, caught: str) -> None:
-    assert length_by_suite(mutant, "ring", configuration, caught) > 0
+@pytest.mark.parametrize("catch", CAUGHT["ring"], ids=lambda catch: catch.name)
+def test_the_suite_finds_a_mistake(catch: Catch) -> None:
+    assert length_by_suite(catch) > 0
