@@ -10,6 +10,7 @@ from checker.explorer.kernels_expand import note_violations
 from checker.explorer.places import (
     ABSORBED,
     ALWAYS,
+    BATCH,
     BEGIN,
     BELOW,
     BUCKETS,
@@ -86,11 +87,11 @@ def absorb(control: int, index: int) -> None:
                     insert(bucket, key, states)
                     store_half(skips + 4 * states, below_of(control, kind))
                     add(fresh + 8 * (kind >> GROUP_BITS), 1)
-                    if is_checked:
-                        check_new(control, shard, states)
                     states += 1
                 elif state >= level_end:
                     store_half(skips + 4 * state, load_half(skips + 4 * state) | below_of(control, kind))
+    if is_checked:
+        check_new(control, shard, number(shard + 8 * STATES), states)
     put(shard + 8 * STATES, states)
     put(shard + 8 * DONE, ABSORBED)
 
@@ -102,8 +103,12 @@ def below_of(control: int, kind: int) -> int:
 
 
 @outline
-def check_new(control: int, shard: int, state: int) -> None:
-    """Check a state that has just been stored."""
-    bring(control, shard, number(shard + 8 * ROOTS) + 8 * state, 1)
+def check_new(control: int, shard: int, begin: int, end: int) -> None:
+    """Check the states that have just been stored, some at a time, so that memory is waited for seldom."""
     mask = load(control + 8 * ALWAYS) | _HARD
-    note_violations(call_check(number(control + 8 * CHECK), here_of(control, shard, 0)) & mask, state, shard)
+    check = number(control + 8 * CHECK)
+    for first in range(begin, end, BATCH):
+        count = min(end - first, BATCH)
+        bring(control, shard, number(shard + 8 * ROOTS) + 8 * first, count)
+        for k in range(count):
+            note_violations(call_check(check, here_of(control, shard, k)) & mask, first + k, shard)

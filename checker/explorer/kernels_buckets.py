@@ -19,8 +19,8 @@ from checker.explorer.kernel_machine import (
     store_half,
     trailing_zeros,
 )
-from checker.explorer.kernels_tree import hash_of_root
-from checker.explorer.places import BUCKETS, LINE, NUMBERS, ROOTS, SHARD, SHARD_BITS, SHARD_FIELDS, TOTAL, TREE
+from checker.explorer.kernels_tree import hashes_of_roots
+from checker.explorer.places import BATCH, BUCKETS, LINE, NUMBERS, ROOTS, SHARD, SHARD_BITS, SHARD_FIELDS, TOTAL, TREE
 
 _ALL = 0xFFF
 _MIX = 0xD6E8FEB86659FD93
@@ -85,7 +85,7 @@ def insert(bucket: int, key: Word, state: int) -> None:
 
 @export
 def refill(control: int, scratch: int, index: int, begin: int, end: int, keys: int) -> int:
-    """Put the states of a shard from ``begin`` to ``end`` into its buckets; keys: address of room for 64 words.
+    """Put the states of a shard from ``begin`` to ``end`` into its buckets; keys: address of room for BATCH words.
 
     scratch: address of the fields of scratch memory.
     """
@@ -97,10 +97,11 @@ def refill(control: int, scratch: int, index: int, begin: int, end: int, keys: i
     buckets = number(shard + 8 * BUCKETS)
     total = load(shard + 8 * TOTAL)
     last = buckets + (int(total) - 1) * LINE
-    for first in range(begin, end, 64):
-        until = min(first + 64, end)
+    for first in range(begin, end, BATCH):
+        until = min(first + BATCH, end)
+        hashes_of_roots(tree, roots + first * 8, until - first, numbers, keys)
         for state in range(first, until):
-            key = key_of(hash_of_root(tree, load(roots + state * 8), numbers))
+            key = key_of(load(keys + 8 * (state - first)))
             store(keys + 8 * (state - first), key)
             prefetch(bucket_of(key, shard_bits, buckets, total))
         for state in range(first, until):

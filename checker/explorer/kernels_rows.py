@@ -21,6 +21,7 @@ from checker.explorer.kernel_machine import (
     load,
     load_shared,
     number,
+    prefetch,
     store,
 )
 from checker.explorer.places import (
@@ -45,6 +46,15 @@ _MIX = 0x9FB21C651E98DF25
 def row_of(node: int, row: int) -> int:
     """The address of a row of the node with this description."""
     return number(node + 8 * ROWS) + row * number(node + 8 * STRIDE)
+
+
+@inline
+def ask_for_row(node: int, row: int) -> None:
+    """Ask for the memory of a row, which most often is in two lines of the cache."""
+    stride = number(node + 8 * STRIDE)
+    begin = number(node + 8 * ROWS) + row * stride
+    prefetch(begin)
+    prefetch(begin + stride - 8)
 
 
 @inline
@@ -74,6 +84,21 @@ def hash_of_pair(pair: Word) -> Word:
 def entry_of(hashed: Word, node: int) -> int:
     """The address of the entry where the search for a row begins."""
     return number(node + 8 * TABLE) + 8 * int((fold(hashed, _MIX) >> 32) * load(node + 8 * ENTRIES) >> 32)
+
+
+@inline
+def likely_row(hashed: Word, node: int) -> int:
+    """The first row with the tag of a hash; that of no tag is any number."""
+    tag = fold(hashed, _MIX) >> 32
+    entry = entry_of(hashed, node)
+    found = load_shared(entry)
+    end = number(node + 8 * TABLE) + 8 * number(node + 8 * ENTRIES)
+    while found != 0 and found >> 32 != tag:
+        entry += 8
+        if entry == end:
+            entry = number(node + 8 * TABLE)
+        found = load_shared(entry)
+    return int(found & _LOW) - 1
 
 
 @inline

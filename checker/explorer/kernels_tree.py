@@ -18,14 +18,23 @@ from checker.explorer.kernel_machine import (
     differ,
     fold,
     load,
-    load_shared,
     number,
     prefetch,
     put,
     store,
     trailing_zeros,
 )
-from checker.explorer.kernels_rows import entry_of, first_of, hash_of_pair, hash_of_words, intern, intern_pair, row_of
+from checker.explorer.kernels_rows import (
+    ask_for_row,
+    entry_of,
+    first_of,
+    hash_of_pair,
+    hash_of_words,
+    intern,
+    intern_pair,
+    likely_row,
+    row_of,
+)
 from checker.explorer.places import (
     CHANGES,
     FIELD,
@@ -86,7 +95,7 @@ def name_nodes(tree: int, roots: int, count: int, numbers: int) -> None:
         for i in range(count):
             row = named(node, load(roots + 8 * i))
             put(numbers + size * i + 8 * top, row)
-            prefetch(row_of(node, row))
+            ask_for_row(node, row)
     pair = number(tree + 8 * NODE_COUNT) - 1
     while pair >= leaves:
         node = node_of(tree, pair)
@@ -97,8 +106,8 @@ def name_nodes(tree: int, roots: int, count: int, numbers: int) -> None:
             children = load(row_of(node, number(own + 8 * pair)))
             store(own + 8 * left, children >> 32)
             store(own + 8 * right, children & _LOW)
-            prefetch(row_of(node_of(tree, left), int(children >> 32)))
-            prefetch(row_of(node_of(tree, right), int(children & _LOW)))
+            ask_for_row(node_of(tree, left), int(children >> 32))
+            ask_for_row(node_of(tree, right), int(children & _LOW))
         pair -= 1
 
 
@@ -147,25 +156,20 @@ def hash_of_single(state: Word) -> Word:
 
 
 @kernel
-def hash_of_root(tree: int, root: Word, numbers: int) -> Word:
-    """The hash of the state with this root; numbers: address of room for what is known of a state."""
-    if number(tree + 8 * LEAVES) == 0:
-        return hash_of_single(root)
+def hashes_of_roots(tree: int, roots: int, count: int, numbers: int, hashes: int) -> None:
+    """Write the hashes of states with the roots at an address; numbers: address of room for what is known of each."""
     leaves = number(tree + 8 * LEAVES)
-    for k in range(number(tree + 8 * TOP_COUNT)):
-        top = top_of(tree, k)
-        put(numbers + 8 * top, named(node_of(tree, top), root))
-    pair = number(tree + 8 * NODE_COUNT) - 1
-    while pair >= leaves:
-        node = node_of(tree, pair)
-        children = load(row_of(node, number(numbers + 8 * pair)))
-        store(numbers + 8 * number(node + 8 * LEFT), children >> 32)
-        store(numbers + 8 * number(node + 8 * RIGHT), children & _LOW)
-        pair -= 1
-    total = Word(0)
-    for leaf in range(leaves):
-        total += load(row_of(node_of(tree, leaf), number(numbers + 8 * leaf)))
-    return total
+    if leaves == 0:
+        for i in range(count):
+            store(hashes + 8 * i, hash_of_single(load(roots + 8 * i)))
+    else:
+        name_nodes(tree, roots, count, numbers)
+        size = size_of_numbers(tree)
+        for i in range(count):
+            total = Word(0)
+            for leaf in range(leaves):
+                total += load(row_of(node_of(tree, leaf), number(numbers + size * i + 8 * leaf)))
+            store(hashes + 8 * i, total)
 
 
 @inline
@@ -269,8 +273,8 @@ def ask_for_rows(jobs: int, end: int) -> None:
     """Ask for the rows that the entries name."""
     for job in range(jobs, end, _JOB):
         node = number(job + 8)
-        entry = load_shared(entry_of(load(job + 24), node))
-        prefetch(row_of(node, int(entry & _LOW) - 1))
+        hashed = load(job + 24)
+        ask_for_row(node, likely_row(hashed, node))
 
 
 @kernel

@@ -84,7 +84,7 @@ def refill(search: Search, end: float) -> None:
     if not behind:
         return
     threads = min(search.workers, len(behind))
-    keys = np.zeros((threads, 64), np.uint64)
+    keys = np.zeros((threads, places.BATCH), np.uint64)
     scratches = [search.new_scratch() for _ in range(threads)]
     control = search.control.ctypes.data
 
