@@ -29,11 +29,15 @@ class Failed(Exception):
 
 
 def run(command: Sequence[str], where: Path, allowed: Sequence[int] = (0,)) -> Run:
-    """Run a program in a directory. Raises ``Failed`` for an exit status that is not allowed."""
+    """Run a program in a directory. Raises ``Failed`` for an exit status that is not allowed.
+
+    Python keeps the bytecode of what it imports, as it does unless ``PYTHONDONTWRITEBYTECODE`` is set.
+    """
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with tempfile.TemporaryFile() as output:
         started = time.perf_counter()
         process = subprocess.Popen(
-            command, cwd=where, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
+            command, cwd=where, env=environment, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
         )
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - started
