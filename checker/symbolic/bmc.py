@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import z3
 
+from checker.symbolic.fixed_bits import FixedBits
 from checker.symbolic.goal import Goal
 from checker.symbolic.independence import Independence
 from checker.symbolic.limits import GaveUp, Interrupted, Limits
@@ -41,6 +42,7 @@ class BoundedSearch:
         self._prove = prove
         self._runs = Unrolling(goal.encoding, limits, independence)
         self._runs.assert_at(goal.encoding.initial, 0)
+        self._fixed = FixedBits(self._runs, limits)
         self._clean: int | None = None
 
     @property
@@ -70,6 +72,7 @@ class BoundedSearch:
         self._limits.check_time()
         if self._clean is not None and self._runs.length == self._clean:
             self._runs.extend()
+        self._fixed.settle()
         found = self._look()
         if found is None:
             self._clean = self._runs.length
