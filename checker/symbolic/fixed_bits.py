@@ -54,8 +54,10 @@ class FixedBits:
             if not self._limits.holds(solver, other):
                 break
             model = solver.model()
-            for i in [i for i, value in fixed.items() if z3.is_true(model.eval(flags[i], model_completion=True)) != value]:
-                del fixed[i]
+            now = {i: z3.is_true(model.eval(flags[i], model_completion=True)) for i in fixed}
+            for i, value in now.items():
+                if fixed[i] != value:
+                    del fixed[i]
             attempt += 1
         solver.add(*[flags[i] if value else z3.Not(flags[i]) for i, value in fixed.items()])
         self._settled = k
