@@ -81,17 +81,15 @@ def _timed(ask: Callable[[], Verdict]) -> Answer:
     return Answer(ask(), time.process_time() - started)
 
 
-def _names(catch: Catch) -> list[str]:
-    return [] if catch.property == NO_MODEL_ERROR else [catch.property]
-
-
 def _explored(catch: Catch) -> Verdict:
-    return check_configuration(catch.model(), catch.name, _names(catch), MEMORY).verdict(catch.property)
+    names = [] if catch.property == NO_MODEL_ERROR else [catch.property]
+    return check_configuration(catch.model(), catch.name, names, MEMORY).verdict(catch.property)
 
 
 def _bounded(catch: Catch, seconds: float) -> Verdict:
     effort = Effort(depth=100, seconds=seconds)
-    run = symbolic_run(catch.model(), catch.name, _names(catch), "bmc", effort, time.perf_counter())
+    names = ["uniqueness" if catch.property == NO_MODEL_ERROR else catch.property]  # that one is told with any other
+    run = symbolic_run(catch.model(), catch.name, names, "bmc", effort, time.perf_counter())
     return run.verdict(catch.property)
 
 

@@ -24,11 +24,11 @@ ENGINES = ("explorer", "bmc", "induction", "pdr")
 
 @dataclass(frozen=True)
 class Line:
-    """A configuration as on a command line, and the engines that are asked; ``only_z3``: too large to be listed."""
+    """A configuration as on a command line, and the property that is asked."""
 
     name: str
     words: tuple[str, ...]
-    only_z3: bool = False
+    property: str = "uniqueness"
 
 
 LINES = [
@@ -38,8 +38,16 @@ LINES = [
     Line("Bully n=3, a crash", ("bully", "n=3", "crashes=1")),
     Line("Ring n=3, a crash", ("ring", "n=3", "crashes=1")),
     Line("Lamport n=3, a crash", ("lamport", "n=3", "crashes=1")),
-    Line("Chang-Roberts n=3, identities up to 1000", (f"{WIDE}:WideRing", "n=3"), only_z3=True),
-    Line("Lamport n=2, clocks anywhere up to 1000", (f"{WIDE}:AnyClocks", "n=2", "ticks=1000"), only_z3=True),
+    Line(
+        "Chang-Roberts n=3, identities up to 1000, a crash", (f"{WIDE}:WideRing", "n=3", "crashes=1"), True, "agreement"
+    ),
+    Line("Bully n=3, priorities up to 1000, a restart", (f"{WIDE}:WideBully", "n=3", "crashes=1", "restarts=1")),
+    Line("Ring n=3, priorities up to 1000, a crash", (f"{WIDE}:WideListRing", "n=3", "crashes=1"), "agreement"),
+    Line("Lamport taken literally n=2, clocks up to 5000", (f"{WIDE}:AnyClocksLiteral", "n=2", "ticks=5000")),
+    Line(
+        "Lamport n=2, clocks up to 5000, a wrong suspicion",
+        (f"{WIDE}:AnyClocks", "n=2", "ticks=5000", "wrong_suspicions=1"),
+    ),
 ]
 
 
@@ -74,7 +82,7 @@ def _measure(line: Line, engines: list[str], seconds: float, memory: str) -> boo
                 print(f"  {engine:<10}{'unknown':<10}{done.busy:>8.1f} s  {done.text.strip()}", flush=True)
                 continue
             found = json.loads(done.text[done.text.index("{") :])
-            verdict = found["properties"]["uniqueness"]
+            verdict = found["properties"][line.property]
             if verdict["verdict"] != "unknown":
                 verdicts.add(verdict["verdict"])
             words = verdict.get("reason") or f"{found.get('states', '?')} states"
@@ -86,7 +94,7 @@ def _measure(line: Line, engines: list[str], seconds: float, memory: str) -> boo
 
 
 def _ask(line: Line, engine: str, seconds: float, memory: str, proof: Path) -> Run:
-    command = [sys.executable, "-m", "checker.command.main", "run", *line.words, "--property", "uniqueness", "--json"]
+    command = [sys.executable, "-m", "checker.command.main", "run", *line.words, "--property", line.property, "--json"]
     command += ["--memory", memory]
     if engine == "explorer":
         command = ["timeout", "--preserve-status", "-s", "INT", str(seconds), *command]

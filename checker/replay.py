@@ -24,7 +24,7 @@ def replay(model: Model, initial: State, steps: Sequence[Step], loop_start: int 
     error, or the loop from ``loop_start`` (a number of steps) on does not lead back to where it starts.
     """
     interpreter = Interpreter(model)
-    if not any(initial == state for state in model.initial_states()):
+    if not model.is_initial(initial):
         raise ReplayError(f"the run starts in a state that is not initial: {initial}")
     rules = {rule.name: rule for rule in model.rules}
     made: list[TraceStep] = []

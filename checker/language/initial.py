@@ -40,6 +40,14 @@ class InitialValues:
         assert isinstance(self.type, types.MapType)
         return permutations(self.type.of.values(), len(self.type.keys))
 
+    def __contains__(self, value: Plain) -> bool:
+        """Whether the variable may start with a value of its type, however many there are."""
+        if self.kind is InitialKind.LISTED:
+            return value in self.listed
+        if not self.type.contains(value):
+            return False
+        return self.kind is InitialKind.ANYTHING or (isinstance(value, tuple) and len(set(value)) == len(value))
+
 
 def initial_values(of: Type, initial: Any, model: Any) -> InitialValues:
     """The initial values of a variable of type ``of`` that its declaration's ``initial=`` means.

@@ -149,6 +149,11 @@ class Model:
     _sent: list[tuple[str, Plain, Plain, Plain, bool]]
     """Messages sent since the list was last emptied: network, source, target, message, and whether it vanished."""
 
+    def is_initial(self, state: State) -> bool:
+        """Whether a state is an initial one; they need not be listed for that."""
+        values = self.initial_values.values()
+        return len(state) == len(values) and all(value in of for value, of in zip(state, values, strict=True))
+
     def initial_states(self) -> Iterator[State]:
         """Every initial state, in order."""
         return _combinations(list(self.initial_values.values()))
