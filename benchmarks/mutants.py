@@ -90,7 +90,7 @@ def _bounded(catch: Catch, seconds: float) -> Verdict:
     effort = Effort(depth=100, seconds=seconds)
     names = ["uniqueness" if catch.property == NO_MODEL_ERROR else catch.property]  # that one is told with any other
     run = symbolic_run(catch.model(), catch.name, names, "bmc", effort, time.perf_counter())
-    return run.verdict(catch.property)
+    return run.verdict(names[0])
 
 
 def _agree(explored: Answer, bounded: Answer) -> bool:
