@@ -17,12 +17,12 @@ from functools import partial
 
 from checker.checking.configuration import check_configuration
 from checker.checking.symbolic import symbolic_run
-from checker.symbolic.effort import Effort
+from checker.properties import NO_MODEL_ERROR
+from checker.symbolic.effort import BOUNDED, Effort
 from checker.verdict import Outcome, Verdict
 from tests.models.caught import CAUGHT, Catch
 
 MEMORY = 4 << 30
-NO_MODEL_ERROR = "no model error"
 
 
 @dataclass(frozen=True)
@@ -82,14 +82,15 @@ def _timed(ask: Callable[[], Verdict]) -> Answer:
 
 
 def _explored(catch: Catch) -> Verdict:
-    names = [] if catch.property == NO_MODEL_ERROR else [catch.property]
+    names = [] if catch.property == NO_MODEL_ERROR.name else [catch.property]
     return check_configuration(catch.model(), catch.name, names, MEMORY).verdict(catch.property)
 
 
 def _bounded(catch: Catch, seconds: float) -> Verdict:
     effort = Effort(depth=100, seconds=seconds)
-    names = ["uniqueness" if catch.property == NO_MODEL_ERROR else catch.property]  # that one is told with any other
-    run = symbolic_run(catch.model(), catch.name, names, "bmc", effort, time.perf_counter())
+    # a model error is the verdict on whatever is asked
+    names = ["uniqueness" if catch.property == NO_MODEL_ERROR.name else catch.property]
+    run = symbolic_run(catch.model(), catch.name, names, BOUNDED, effort, time.perf_counter())
     return run.verdict(names[0])
 
 

@@ -125,14 +125,14 @@ class Bully(Election):
     def no_answer(self, i: int) -> None:
         """No higher node answered in time: the node leads."""
         when(self.phase[i] == Phase.ASKING)
-        when(all(self.is_overdue(i, j) for j in self.Node if j > i))
+        when(all(self.is_overdue(i, j) for j in self.Node if self.is_above(j, i)))
         self.lead(i)
 
     @rule(i=Election.Node)
     def no_coordinator(self, i: int) -> None:
         """A higher node answered, but none announced itself in time: the node starts again."""
         when(self.phase[i] == Phase.WAITING)
-        when(all(self.is_silent(i, j) for j in self.Node if j > i))
+        when(all(self.is_silent(i, j) for j in self.Node if self.is_above(j, i)))
         self.start(i)
 
     @receive(net)
@@ -152,15 +152,19 @@ class Bully(Election):
 
     # What a node does in the course of that.
 
+    def is_above(self, j: int, i: int) -> bool:
+        """Whether ``j`` is higher than ``i``."""
+        return j > i
+
     def start(self, i: int) -> None:
         """Hold an election: ask all higher nodes; the highest has none to ask."""
-        if i == self.n - 1:
+        if not any(self.is_above(j, i) for j in self.Node):
             self.lead(i)
             return
         self.phase[i] = Phase.ASKING
         self.leader[i] = None
         for j in self.Node:
-            if j > i and (self.asks_suspects or not self.suspects(i, j)):
+            if self.is_above(j, i) and (self.asks_suspects or not self.suspects(i, j)):
                 self.tell(i, j, Kind.ELECTION)
                 self.suspected[i][j] = False
 
@@ -169,7 +173,7 @@ class Bully(Election):
         self.phase[i] = Phase.IDLE
         self.leader[i] = i
         for j in self.Node:
-            if j < i:
+            if self.is_above(i, j):
                 self.tell(i, j, Kind.COORDINATOR)
 
     def tell(self, i: int, j: int, kind: Kind) -> None:
@@ -220,4 +224,4 @@ class Bully(Election):
 
     def is_rightful(self, i: int) -> bool:
         """No higher node is up."""
-        return not any(j > i and self.is_alive(j) for j in self.Node)
+        return not any(self.is_above(j, i) and self.is_alive(j) for j in self.Node)

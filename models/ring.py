@@ -180,9 +180,13 @@ class Ring(Election):
 
     def conclude(self, i: int, message: Record) -> None:
         """ELECTION has been all around: announce the highest on the list."""
-        highest = max(j for j in self.Node if j == i or j in message.passed)
+        highest = self.highest(i, message)
         self.follow(i, highest)
         self.pass_on(i, self.Message(kind=Kind.COORDINATOR, leader=highest, starter=message.starter))
+
+    def highest(self, i: int, message: Record) -> int:
+        """The highest on the list, which the node itself is on."""
+        return max(j for j in self.Node if j == i or j in message.passed)
 
     def follow(self, i: int, leader: int) -> None:
         """Believe in a new leader."""

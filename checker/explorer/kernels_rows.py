@@ -51,10 +51,9 @@ def row_of(node: int, row: int) -> int:
 @inline
 def ask_for_row(node: int, row: int) -> None:
     """Ask for the memory of a row, which most often is in two lines of the cache."""
-    stride = number(node + 8 * STRIDE)
-    begin = number(node + 8 * ROWS) + row * stride
+    begin = row_of(node, row)
     prefetch(begin)
-    prefetch(begin + stride - 8)
+    prefetch(begin + number(node + 8 * STRIDE) - 8)
 
 
 @inline

@@ -15,13 +15,12 @@ from checker.symbolic.unrolling import Unrolling
 
 
 class FixedBits:
-    """The bits that have been the same in all states of all runs up to the length that was settled last."""
+    """The bits that have been the same in the last states of all runs, of every length up to the present one."""
 
     def __init__(self, runs: Unrolling, limits: Limits) -> None:
         self._runs = runs
         self._limits = limits
         self._fixed: dict[int, bool] | None = None
-        self._settled = -1
 
     @property
     def count(self) -> int:
@@ -31,10 +30,10 @@ class FixedBits:
     def settle(self) -> None:
         """Find those that are still the same in the last state of the runs, and assert them. Raises ``GaveUp``.
 
-        To be called at every length, once there is any run.
+        To be called at every length.
         """
         runs, solver, k = self._runs, self._runs.solver, self._runs.length
-        if k == self._settled or self._fixed == {}:
+        if self._fixed == {}:
             return
         flags = []
         for index, bit in enumerate(_bits_of(runs.frames[-1].terms)):
@@ -60,7 +59,6 @@ class FixedBits:
                     del fixed[i]
             attempt += 1
         solver.add(*[flags[i] if value else z3.Not(flags[i]) for i, value in fixed.items()])
-        self._settled = k
 
 
 def _bits_of(terms: list[Term]) -> list[Term]:

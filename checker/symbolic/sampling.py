@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from checker import types
-from checker.ir.system import CellState
+from checker.ir.system import CellState, count_initial
 from checker.language.model import InitialKind, InitialValues
 from checker.symbolic.batch import Batches, Rows
 from checker.symbolic.limits import Limits
@@ -124,11 +124,7 @@ class Sample:
 
     def _initial_rows(self) -> Rows:
         system = self.batches.system
-        values = system.model.initial_values.values()
-        total = 1
-        for one in values:
-            total *= _count(one)
-        if total <= MOST_INITIAL:
+        if count_initial(system.model) <= MOST_INITIAL:
             return self.batches.rows(system.initial_states())
         return self.batches.rows(self._draw() for _ in range(MOST_INITIAL))
 
@@ -162,15 +158,3 @@ class Sample:
         if isinstance(of, types.SetType):
             return of.join((int(draw(of.size)),))
         return of.at(int(draw(of.size)))
-
-
-def _count(values: InitialValues) -> int:
-    if values.kind is InitialKind.LISTED:
-        return len(values.listed)
-    if values.kind is InitialKind.ANYTHING:
-        return values.type.size
-    assert isinstance(values.type, types.MapType)
-    total = 1
-    for k in range(len(values.type.keys)):
-        total *= values.type.of.size - k
-    return total
