@@ -64,7 +64,7 @@ def main() -> int:
             bounded = _timed(partial(_bounded, catch, chosen.seconds))
             agree = _agree(explored, bounded)
             print(
-                f"{family:15}{catch.name:26}{catch.property:17}explorer {explored!s:22}{explored.seconds:6.1f} s   "
+                f"{family:15}{catch.name:26}{catch.violates:17}explorer {explored!s:22}{explored.seconds:6.1f} s   "
                 f"bmc {bounded!s:22}{bounded.seconds:6.1f} s{'' if agree else '   THEY DIFFER'}",
                 flush=True,
             )
@@ -82,14 +82,14 @@ def _timed(ask: Callable[[], Verdict]) -> Answer:
 
 
 def _explored(catch: Catch) -> Verdict:
-    names = [] if catch.property == NO_MODEL_ERROR.name else [catch.property]
-    return check_configuration(catch.model(), catch.name, names, MEMORY).verdict(catch.property)
+    names = [] if catch.violates == NO_MODEL_ERROR.name else [catch.violates]
+    return check_configuration(catch.model(), catch.name, names, MEMORY).verdict(catch.violates)
 
 
 def _bounded(catch: Catch, seconds: float) -> Verdict:
     effort = Effort(depth=100, seconds=seconds)
     # a model error is the verdict on whatever is asked
-    names = ["uniqueness" if catch.property == NO_MODEL_ERROR.name else catch.property]
+    names = ["uniqueness" if catch.violates == NO_MODEL_ERROR.name else catch.violates]
     run = symbolic_run(catch.model(), catch.name, names, BOUNDED, effort, time.perf_counter())
     return run.verdict(names[0])
 

@@ -38,9 +38,7 @@ LINES = [
     Line("Bully n=3, a crash", ("bully", "n=3", "crashes=1")),
     Line("Ring n=3, a crash", ("ring", "n=3", "crashes=1")),
     Line("Lamport n=3, a crash", ("lamport", "n=3", "crashes=1")),
-    Line(
-        "Chang-Roberts n=3, identities up to 1000, a crash", (f"{WIDE}:WideRing", "n=3", "crashes=1"), True, "agreement"
-    ),
+    Line("Chang-Roberts n=3, identities up to 1000, a crash", (f"{WIDE}:WideRing", "n=3", "crashes=1"), "agreement"),
     Line("Bully n=3, priorities up to 1000, a restart", (f"{WIDE}:WideBully", "n=3", "crashes=1", "restarts=1")),
     Line("Ring n=3, priorities up to 1000, a crash", (f"{WIDE}:WideListRing", "n=3", "crashes=1"), "agreement"),
     Line("Lamport taken literally n=2, clocks up to 5000", (f"{WIDE}:AnyClocksLiteral", "n=2", "ticks=5000")),

@@ -23,7 +23,7 @@ class Catch:
     """A mutant, the property that it breaks, and the parameters: given, or those of a configuration of a suite."""
 
     mutant: type[Election]
-    property: str
+    violates: str
     given: Mapping[str, Any] = field(default_factory=dict)
     suite: str = ""
     configuration: str = ""

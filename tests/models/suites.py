@@ -15,9 +15,9 @@ def length_of_refutation(catch: Catch) -> int:
     There must be such a run, and the configuration must be one that is checked by default.
     """
     configured = catch.configured()
-    assert configured.expected(catch.property) is Outcome.HOLDS
+    assert configured.expected(catch.violates) is Outcome.HOLDS
     assert not configured.large
-    verdict = check_configuration(catch.model(), catch.name, [catch.property], MEMORY).verdict(catch.property)
+    verdict = check_configuration(catch.model(), catch.name, [catch.violates], MEMORY).verdict(catch.violates)
     assert verdict.outcome is Outcome.VIOLATED, verdict.reason
     assert verdict.trace is not None
     return len(verdict.trace)

@@ -145,5 +145,5 @@ def test_a_crash_stops_the_ring() -> None:
 
 @pytest.mark.parametrize("catch", CAUGHT["chang-roberts"], ids=lambda catch: catch.name)
 def test_a_mistake_is_caught_with_a_run(catch: Catch) -> None:
-    assert not refuted(ChangRoberts(**catch.given), catch.property)
-    assert length_of_refutation(catch.model(), catch.property) > 0
+    assert not refuted(ChangRoberts(**catch.given), catch.violates)
+    assert length_of_refutation(catch.model(), catch.violates) > 0

@@ -75,5 +75,5 @@ def test_restarts_and_messages_that_overtake_make_two_leaders() -> None:
 
 @pytest.mark.parametrize("catch", CAUGHT["itai-rodeh"], ids=lambda catch: catch.name)
 def test_a_mistake_is_caught_with_a_run(catch: Catch) -> None:
-    assert not refuted(ItaiRodeh(**catch.given), catch.property)
-    assert length_of_refutation(catch.model(), catch.property) > 0
+    assert not refuted(ItaiRodeh(**catch.given), catch.violates)
+    assert length_of_refutation(catch.model(), catch.violates) > 0

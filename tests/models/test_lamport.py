@@ -141,9 +141,9 @@ def test_one_loss_does_not_make_two_leaders() -> None:
 
 @pytest.mark.parametrize("catch", CAUGHT["lamport"], ids=lambda catch: catch.name)
 def test_a_mistake_is_caught_with_a_run(catch: Catch) -> None:
-    asked = "uniqueness" if catch.property == "no model error" else catch.property
+    asked = "uniqueness" if catch.violates == "no model error" else catch.violates
     assert not refuted(Lamport(**catch.given), asked)
-    verdict = run_of(catch.model(), asked).verdict(catch.property)
+    verdict = run_of(catch.model(), asked).verdict(catch.violates)
     assert verdict.outcome in (Outcome.VIOLATED, Outcome.MODEL_ERROR)
     assert verdict.trace is not None
     assert len(verdict.trace) > 0

@@ -99,5 +99,5 @@ def test_three_round_numbers_tell_copies_where_links_keep_order() -> None:
 
 @pytest.mark.parametrize("catch", CAUGHT["randomized"], ids=lambda catch: catch.name)
 def test_a_mistake_is_caught_with_a_run(catch: Catch) -> None:
-    assert not refuted(Randomized(**catch.given), catch.property)
-    assert length_of_refutation(catch.model(), catch.property) > 0
+    assert not refuted(Randomized(**catch.given), catch.violates)
+    assert length_of_refutation(catch.model(), catch.violates) > 0
