@@ -98,7 +98,8 @@ class Bully(Election):
         Every ELECTION makes its receiver start, so that starts double from node to node: the highest starts, and sends
         COORDINATOR to the lowest, up to 2 ** (n - 1) times. Crashes may double that, and each other fault adds as much.
         Among these are ANSWERs to elections that the receiver held in between. The sum is not a proof: that links never
-        hold more was found by exhaustive search (n=4 with any crashes needs all of the 18), and a full link is a model error.
+        hold more was found by exhaustive search (n=4 with any crashes needs all of the 18). A full link is a model
+        error, never a wrong verdict.
         """
         others = sum(max(bound, 0) for bound in (self.restarts, self.wrong_suspicions, self.losses, self.duplicates))
         starts = 1 + min(max(self.crashes, 0), 1) + others
