@@ -18,7 +18,7 @@ that are independent of each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from checker.explorer.places import MOST_GROUPS
@@ -91,24 +91,31 @@ def commuting(footprints: Sequence[Footprint]) -> Commuting:
     groups = _order(_grouped(independent))
     group = [0] * len(footprints)
     for place, one in enumerate(groups):
-        for member in one.members:
+        for member in _bits(one.members):
             group[member] = place
     below = [sum(1 << j for j in range(k) if groups[j].commutes(one)) for k, one in enumerate(groups)]
     return Commuting(tuple(group), tuple(below))
 
 
+def _bits(mask: int) -> Iterator[int]:
+    """The places of the bits that are set, ascending."""
+    while mask:
+        yield (mask & -mask).bit_length() - 1
+        mask &= mask - 1
+
+
 @dataclass(frozen=True)
 class _Group:
-    """Footprints, and a mask of those that are independent of all of them."""
+    """Masks of footprints: of some of them, and of those that are independent of all of these."""
 
-    members: tuple[int, ...]
+    members: int
     independent: int
 
     def commutes(self, other: _Group) -> bool:
-        return all(self.independent >> member & 1 for member in other.members)
+        return not other.members & ~self.independent
 
     def with_(self, other: _Group) -> _Group:
-        return _Group(self.members + other.members, self.independent & other.independent)
+        return _Group(self.members | other.members, self.independent & other.independent)
 
     def loss(self, other: _Group) -> int:
         """How many footprints would no longer be known to be independent if both were one group."""
@@ -117,7 +124,7 @@ class _Group:
 
 def _grouped(independent: Sequence[int]) -> list[_Group]:
     """Pairs of groups joined, those first that lose least by it, until there are few enough."""
-    groups = dict(enumerate(_Group((k,), mask) for k, mask in enumerate(independent)))
+    groups = dict(enumerate(_Group(1 << k, mask) for k, mask in enumerate(independent)))
 
     def best_of(k: int) -> tuple[int, int]:
         return min(((groups[k].loss(other), j) for j, other in groups.items() if j != k), default=(0, k))
@@ -138,13 +145,14 @@ def _grouped(independent: Sequence[int]) -> list[_Group]:
 
 def _order(groups: Sequence[_Group]) -> list[_Group]:
     """The groups, the last of them independent of each other, as many as are easily found; and so on before them."""
-    left = list(groups)
+    commuting_with = [sum(1 << j for j, other in enumerate(groups) if one.commutes(other)) for one in groups]
+    left = (1 << len(groups)) - 1
     found: list[_Group] = []
     while left:
         candidates = left
         while candidates:
-            best = max(candidates, key=lambda one: sum(one.commutes(other) for other in candidates))
-            found.append(best)
-            candidates = [other for other in candidates if other is not best and other.commutes(best)]
-        left = [one for one in left if one not in found]
+            best = max(_bits(candidates), key=lambda k: (commuting_with[k] & candidates).bit_count())
+            found.append(groups[best])
+            left &= ~(1 << best)
+            candidates &= commuting_with[best] & ~(1 << best)
     return found[::-1]

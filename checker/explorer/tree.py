@@ -16,7 +16,7 @@ _FILL = 3 / 4
 """The part of a table that may be taken."""
 
 _LEAST_ENTRIES = 1 << 10
-_DOUBLING = 1 << 16
+_DOUBLING = 1 << 18
 _GROWTH = 1.25
 """What a table grows by; up to so many entries it doubles."""
 
