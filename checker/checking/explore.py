@@ -12,6 +12,7 @@ import numpy as np
 
 from checker.checking.environment import scope_in_words
 from checker.checking.parameters import shown_parameters
+from checker.checking.rate import Rate
 from checker.checking.refutation import refuted
 from checker.frontend.compile import compile_model
 from checker.interpreter import Interpreter
@@ -39,7 +40,7 @@ _SLICE = 0.1
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a search has come. memory and limit: bytes; rate: transitions a second."""
+    """How far a search has come. memory and limit: bytes; rate: transitions a second, over the last ones."""
 
     title: str
     states: int
@@ -154,13 +155,12 @@ def explore(
     begun = time.perf_counter()
     better = Better(native, working)
     try:
-        before, last = 0, begun
+        last, rate = begun, Rate(begun)
         while working.advance(min(_FIRST_SLICE + (last - begun), _SLICE)) is Status.RUNNING:
             search = working.current
             now = time.perf_counter()
             better.if_worthwhile(now - begun)
             if watcher is not None:
-                rate = (search.transitions - before) / max(now - last, 1e-6)
                 watcher(
                     Progress(
                         title,
@@ -170,11 +170,11 @@ def explore(
                         search.frontier,
                         search.memory,
                         memory,
-                        rate,
+                        rate.at(now, search.transitions),
                         now - started,
                     )
                 )
-            before, last = search.transitions, now
+            last = now
             if seconds is not None and now - begun > seconds:
                 late = True
                 break
