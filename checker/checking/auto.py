@@ -13,10 +13,10 @@ from dataclasses import replace
 from checker.checking.bounded_lassos import bounded_verdict
 from checker.checking.choose import Chosen, choose
 from checker.checking.configuration import check_configuration
-from checker.checking.environment import scope_in_words
 from checker.checking.explore import ENGINE, Watcher
-from checker.checking.parameters import shown_parameters
 from checker.checking.symbolic import state_verdict
+from checker.checking.unknown import nothing_known
+from checker.deadline import Deadline, GaveUp, Interrupted, until
 from checker.frontend.compile import compile_model
 from checker.ir.system import MOST_INITIAL, count_initial
 from checker.language.model import Model
@@ -53,7 +53,7 @@ def auto_run(
     initial = count_initial(model)
     if initial > MOST_INITIAL:
         why = f"{grouped(initial)} initial states are too many to be listed"
-        run = _nothing_known(model, name, chosen, why)
+        run = nothing_known(model, name, [NO_MODEL_ERROR, *chosen.states], chosen, ENGINE, why)
     else:
         run = check_configuration(
             model, name, properties, memory, watcher, started, threads=threads, seconds=effort.seconds
@@ -64,14 +64,6 @@ def auto_run(
             return _noted(run, f"the explorer, which was interrupted ({_states(run)})")
         why = f"the explorer did not get to the end ({_states(run)})"
     return _noted(_by_z3(run, chosen, effort), f"Z3 for what is left, because {why}")
-
-
-def _nothing_known(model: Model, name: str, chosen: Chosen, why: str) -> Run:
-    asked = [(one.name, one.doc) for one in [NO_MODEL_ERROR, *chosen.states]]
-    asked += [(one.name, one.doc) for one, _ in chosen.temporal]
-    scope = scope_in_words(model)
-    verdicts = [Verdict(name, Outcome.UNKNOWN, scope, ENGINE, doc, reason=why) for name, doc in asked]
-    return Run(model, name, shown_parameters(model), tuple(verdicts), notes=chosen.notes)
 
 
 def _states(run: Run) -> str:
@@ -89,7 +81,13 @@ def _by_z3(run: Run, chosen: Chosen, effort: Effort) -> Run:
     known = {verdict.property: verdict for verdict in run.verdicts}
     unknown = [name for name, verdict in known.items() if verdict.outcome is Outcome.UNKNOWN]
     states = [NO_MODEL_ERROR, *chosen.states]
-    engines = SymbolicEngines(compile_model(run.model, states))
+    deadline = Deadline(effort.seconds)
+    try:
+        with until(deadline):
+            engines = SymbolicEngines(compile_model(run.model, states))
+    except GaveUp as problem:
+        note = f"Z3 was not asked: {problem}, while the model was being compiled"
+        return replace(run, notes=(*run.notes, note), interrupted=isinstance(problem, Interrupted))
     notes = []
     interrupted = False
     for k, one in enumerate(states):

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from checker.checking.choose import Chosen, choose
 from checker.checking.explore import ENGINE, Exploration, Watcher, explore, run_of, scope_of, why_stopped
 from checker.checking.parameters import title_of
+from checker.checking.unknown import not_compiled
+from checker.deadline import GaveUp
 from checker.errors import ModelFault
 from checker.language.model import Model
-from checker.properties import TemporalProperty
+from checker.properties import NO_MODEL_ERROR, TemporalProperty
 from checker.verdict import Effort, Outcome, Run, Verdict
 
 if TYPE_CHECKING:
@@ -42,7 +44,10 @@ def check_configuration(
     started = time.perf_counter() if started is None else started
     chosen = choose(model, properties)
     title = title_of(name, model)
-    exploration = explore(model, chosen.states, memory, watcher, title, threads, seconds, keep)
+    try:
+        exploration = explore(model, chosen.states, memory, watcher, title, threads, seconds, keep)
+    except GaveUp as problem:
+        return not_compiled(model, name, [NO_MODEL_ERROR, *chosen.states], chosen, ENGINE, problem)
     of_runs = _OfRuns(exploration, memory, watcher, title)
     is_done = False
     try:

@@ -31,10 +31,10 @@ def opinions_on(run: Run, engines: Sequence[str], seconds: float, memory: int) -
     named = [verdict.property for verdict in run.verdicts if verdict.property != NO_MODEL_ERROR.name]
     chosen = choose(run.model, named)
     states = [NO_MODEL_ERROR, *chosen.states]
+    end = time.perf_counter() + seconds
     system = SymbolicEngines(compile_model(run.model, states))
     claims = [(one, claim) for one, claim in chosen.temporal if not is_branching(claim)]
     left = len(engines) * len(states) + (len(claims) if BOUNDED in engines else 0)
-    end = time.perf_counter() + seconds
     depth, known = _depths(run)
     found: list[Opinion] = []
 

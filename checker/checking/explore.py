@@ -14,6 +14,7 @@ from checker.checking.environment import scope_in_words
 from checker.checking.parameters import shown_parameters
 from checker.checking.rate import Rate
 from checker.checking.refutation import refuted
+from checker.deadline import Deadline, until
 from checker.frontend.compile import compile_model
 from checker.interpreter import Interpreter
 from checker.ir.system import TransitionSystem
@@ -120,7 +121,8 @@ def explore(
     """Search all states of a model, or as far as memory, Ctrl-C and ``seconds`` (None: any time) allow.
 
     keep: how the search is to outlive memory and the process, in which case the exploration's ``long`` is to be closed.
-    Raises ``ModelMistake`` where the model is outside of the language, ``UsageError`` where it is too large to begin.
+    Raises ``ModelMistake`` where the model is outside of the language, ``UsageError`` where it is too large to begin,
+    ``GaveUp`` where not even the model could be compiled.
     """
     from checker.checking.better import Better
     from checker.explorer.commuting import footprints_of
@@ -129,7 +131,9 @@ def explore(
     from checker.native.compiled import compile_native
 
     started = time.perf_counter()
-    system = compile_model(model, list(properties))
+    deadline = Deadline(seconds)
+    with until(deadline):
+        system = compile_model(model, list(properties))
     native = compile_native(system)
     masks = dict.fromkeys(Scope, 0)
     for k, one in enumerate(properties):
@@ -175,7 +179,7 @@ def explore(
                     )
                 )
             last = now
-            if seconds is not None and now - begun > seconds:
+            if deadline.left == 0:
                 late = True
                 break
     except KeyboardInterrupt:

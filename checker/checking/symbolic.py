@@ -14,6 +14,8 @@ from checker.checking.choose import Chosen, choose
 from checker.checking.environment import scope_in_words
 from checker.checking.parameters import shown_parameters
 from checker.checking.refutation import refuted
+from checker.checking.unknown import not_compiled
+from checker.deadline import Deadline, GaveUp, until
 from checker.errors import UsageError
 from checker.frontend.compile import compile_model
 from checker.language.model import Model
@@ -53,7 +55,13 @@ def symbolic_run(
         _demand_one(chosen)
         effort = replace(effort, wants_invariant=True)
     states = chosen.states if properties else (NO_MODEL_ERROR, *chosen.states)
-    engines = SymbolicEngines(compile_model(model, list(states)))
+    deadline = Deadline(effort.seconds)
+    try:
+        with until(deadline):
+            engines = SymbolicEngines(compile_model(model, list(states)))
+    except GaveUp as problem:
+        return not_compiled(model, name, states, chosen, engine, problem)
+    given, effort = effort, replace(effort, seconds=deadline.left)  # compiling counts as work on the first property
     verdicts: list[Verdict] = []
     notes: list[str] = []
     is_stopped = False
@@ -62,6 +70,7 @@ def symbolic_run(
             verdicts.append(Verdict(one.name, Outcome.UNKNOWN, scope_in_words(model), engine, reason="interrupted"))
             continue
         verdict, found = state_verdict(engines, k, one, engine, effort)
+        effort = given
         is_stopped = found.interrupted
         if certificate is not None:
             goal = engines.goal(engines.system.predicates[k], one.scope)
@@ -76,6 +85,7 @@ def symbolic_run(
             verdicts.append(Verdict(claimed.name, Outcome.UNKNOWN, scope_in_words(model), engine, reason="interrupted"))
         else:
             verdict, found = bounded_verdict(engines, claimed, claim, effort)
+            effort = given
             is_stopped = found.interrupted
             verdicts.append(verdict)
     return Run(
@@ -84,6 +94,7 @@ def symbolic_run(
         shown_parameters(model),
         tuple(verdicts),
         notes=(*chosen.notes, *notes, f"{time.perf_counter() - started:.2f} s in all"),
+        interrupted=is_stopped,
     )
 
 

@@ -13,6 +13,7 @@ from itertools import product
 from typing import Any
 
 from checker import types
+from checker.deadline import keep_going
 from checker.errors import Disabled, ModelMistake, UsageError
 from checker.frontend.calls import node_is_up
 from checker.frontend.checks import check_functions, check_source
@@ -39,7 +40,7 @@ def compile_model(model: Model, properties: list[Property] | None = None) -> Tra
     """The transition system of a model whose parameters are bound.
 
     ``properties`` become its predicates (by default those that the model carries itself). Raises
-    ``ModelMistake`` where the model uses more of Python than the language has.
+    ``ModelMistake`` where the model uses more of Python than the language has, ``GaveUp`` at a deadline.
     """
     check_source(model)
     return _Compiler(model).system(invariants_of(model) if properties is None else properties)
@@ -93,6 +94,7 @@ class _Compiler:
         while waiting:
             changed: set[int] = set()
             for k in waiting:
+                keep_going()
                 done[k] = instance, _ = self._execute(candidates[k])
                 if instance is not None:
                     changed |= instance.updates.keys() & self.constants.keys()

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker import types
+from checker.deadline import keep_going
 from checker.ir.expr import Expr, Op, Terms
 from checker.symbolic.batch import Batches, Rows
 from checker.symbolic.operands import Operand, Operands, comparable
@@ -116,6 +117,7 @@ class Atoms:
         self._add_base(Op.LT, b, a.expr, a, other_guards, key)
 
     def _add_base(self, op: Op, left: Expr, right: Expr, of: Operand, other_guards: tuple[Expr, ...], key: Any) -> None:
+        keep_going()
         if self._made(op, left, right).is_const:
             return
         guards = self._condition(*of.guards), self._condition(*other_guards)
@@ -177,6 +179,7 @@ class Atoms:
                     self._add_exists((pair,), queue, slots)
 
     def _add_exists(self, choices: Sequence[tuple[Any, ...]], queue: int, slots: Sequence[int]) -> None:
+        keep_going()
         parts = []
         for keys in choices:
             for slot in slots:
@@ -190,6 +193,7 @@ class Atoms:
         """Two messages, each in its slot, and some two messages of two links or of one in their order."""
         pairs: dict[tuple[Any, ...], list[int]] = {}
         for a, b in combinations(fields, 2):
+            keep_going()
             if a.field != b.field or not comparable(a, b):
                 continue
             for op, left, right in ((Op.EQ, a, b), (Op.LT, a, b), (Op.LT, b, a)):

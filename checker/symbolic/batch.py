@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.deadline import keep_going
 from checker.ir.expr import Expr, Kind, Op, descend
 from checker.ir.system import CellState, Instance, TransitionSystem
 from checker.types import FifoLeaf
@@ -87,6 +88,7 @@ class Batches:
     def _evaluate(self, roots: Sequence[Expr], rows: Rows) -> list[Any]:
         known: dict[Expr, Any] = {}
         for expr in descend(roots):
+            keep_going()
             known[expr] = self._value(expr, [known[arg] for arg in expr.args], rows)
         return [known[root] for root in roots]
 

@@ -11,10 +11,11 @@ from dataclasses import replace
 
 import z3
 
+from checker.deadline import GaveUp, Interrupted
 from checker.symbolic.fixed_bits import FixedBits
 from checker.symbolic.goal import Goal
 from checker.symbolic.independence import Independence
-from checker.symbolic.limits import GaveUp, Interrupted, Limits
+from checker.symbolic.limits import Limits
 from checker.symbolic.result import SymbolicResult
 from checker.symbolic.unrolling import Unrolling
 from checker.verdict import Outcome

@@ -17,6 +17,7 @@ import numpy as np
 import z3
 from numpy.typing import NDArray
 
+from checker.deadline import keep_going
 from checker.symbolic.batch import Batches, Rows
 from checker.symbolic.encoding import Encoding
 from checker.symbolic.numbers import Number, Term
@@ -47,6 +48,7 @@ def diagram(table: NDArray[np.int64]) -> Diagram:
     leads_to = np.zeros(len(rows), np.int64)
     levels = []
     for column in reversed(range(table.shape[1])):
+        keep_going()
         fresh = np.ones(len(rows), bool)
         fresh[1:] = (rows[1:, :column] != rows[:-1, :column]).any(axis=1)
         starts = np.flatnonzero(fresh)
@@ -121,6 +123,7 @@ def _term(found: Diagram, constants: Sequence[Term]) -> Term:
 
 
 def _node(constant: Term, node: Node, below: Sequence[Term]) -> Term:
+    keep_going()
     by_target: dict[int, list[Term]] = {}
     for value, target in node:
         by_target.setdefault(target, []).append(_is(constant, value))

@@ -13,6 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.deadline import keep_going
 from checker.symbolic.atoms import Atoms, Bits
 from checker.symbolic.batch import Rows
 
@@ -150,6 +151,7 @@ def _learn(
     kept, misses = wanted[there], unreachable.bits[:, there]
     chosen: list[tuple[int, bool]] = []
     while left.any():
+        keep_going()
         before, had = count_bits(left), count_bits(kept)
         after = np.bitwise_count((seen ^ against) & left).sum(axis=1, dtype=np.int64)
         has = np.bitwise_count((misses ^ against) & kept).sum(axis=1, dtype=np.int64)
@@ -220,6 +222,7 @@ class Library:
             values = np.ascontiguousarray(atoms.evaluate(rows[at : at + 4096], used).T)
             part = found[at : at + 4096]
             for place, value in zip(places, wanted, strict=True):
+                keep_going()
                 part |= (values[place] == value[:, None]).all(axis=0)
         return found
 

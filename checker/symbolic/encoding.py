@@ -12,6 +12,7 @@ from functools import cached_property
 
 import z3
 
+from checker.deadline import keep_going
 from checker.ir.expr import Expr, Op, descend
 from checker.ir.system import Instance, Predicate, TransitionSystem
 from checker.language.rules import RuleKind
@@ -73,6 +74,7 @@ class Encoding:
         after: dict[int, Term] = {}
         writes = set()
         for number, expr in instance.updates.items():
+            keep_going()
             cell = self.system.cells[number]
             terms = [simplified(term) for term in flat(cell, self.translator.value(expr))]
             for index, term in zip(self._places[number], terms, strict=True):

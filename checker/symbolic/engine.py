@@ -7,6 +7,7 @@ from functools import cached_property
 
 import z3
 
+from checker.deadline import GaveUp, Interrupted, until
 from checker.errors import UsageError
 from checker.ir.system import Predicate, TransitionSystem
 from checker.properties import Scope
@@ -17,7 +18,7 @@ from checker.symbolic.goal import Goal
 from checker.symbolic.independence import Independence
 from checker.symbolic.induction import Induction
 from checker.symbolic.lasso import LassoSearch
-from checker.symbolic.limits import Interrupted, Limits, memory_limit
+from checker.symbolic.limits import Limits, memory_limit
 from checker.symbolic.moments import Matches
 from checker.symbolic.pdr import reach_property
 from checker.symbolic.result import SymbolicResult
@@ -66,12 +67,14 @@ class SymbolicEngines:
 
 def _within(effort: Effort, work: Callable[[Limits], SymbolicResult]) -> SymbolicResult:
     """What an engine answers within limits; ``UNKNOWN`` with the reason where something stops it."""
-    limits = Limits(effort.seconds, effort.memory)
+    limits = Limits(effort.seconds, memory=effort.memory)
     try:
-        with memory_limit(effort.memory):
+        with memory_limit(effort.memory), until(limits):
             return work(limits)
     except (KeyboardInterrupt, Interrupted):
         return SymbolicResult(Outcome.UNKNOWN, "interrupted", seconds=limits.elapsed, interrupted=True)
+    except GaveUp as problem:
+        return SymbolicResult(Outcome.UNKNOWN, str(problem), seconds=limits.elapsed)
     except MemoryError:
         return SymbolicResult(Outcome.UNKNOWN, "out of memory", seconds=limits.elapsed)
     except z3.Z3Exception as problem:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import z3
 
+from checker.deadline import keep_going
 from checker.symbolic.limits import Limits
 from checker.symbolic.numbers import Term
 from checker.symbolic.unrolling import Unrolling
@@ -37,6 +38,7 @@ class FixedBits:
             return
         flags = []
         for index, bit in enumerate(_bits_of(runs.frames[-1].terms)):
+            keep_going()
             flags.append(z3.Bool(f"bit {index}@{k}"))
             if self._fixed is None or index in self._fixed:
                 solver.add(flags[index] == bit)

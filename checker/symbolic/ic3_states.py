@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.deadline import keep_going
 from checker.symbolic.batch import Batches
 from checker.symbolic.cubes import Cube, Examples, Reachable
 from checker.symbolic.goal import Goal
@@ -127,6 +128,7 @@ class States:
         found = dict(cube)
         against = np.where(known.values, np.uint64(0), ~np.uint64(0))[:, None]
         while left.any():
+            keep_going()
             words = np.flatnonzero(left)
             kept = np.bitwise_count((seen.bits[:, words] ^ against) & left[words]).sum(axis=1, dtype=np.int64)
             number = int(kept.argmin())

@@ -13,10 +13,11 @@ from typing import Any
 import z3
 from z3 import z3core
 
+from checker.deadline import GaveUp
 from checker.symbolic.cubes import Cube
 from checker.symbolic.goal import Goal
 from checker.symbolic.ic3_literals import Literals, Row
-from checker.symbolic.limits import GaveUp, Limits
+from checker.symbolic.limits import Limits
 from checker.symbolic.numbers import Term
 from checker.symbolic.relation import add_step
 

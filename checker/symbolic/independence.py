@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 import z3
 
+from checker.deadline import Interrupted, keep_going
 from checker.symbolic.encoding import EncodedInstance, Encoding
 from checker.symbolic.numbers import Term
 
@@ -79,8 +80,13 @@ class Independence:
         """Whether a claim, which takes time to be made, holds in all type-correct states."""
         if time.perf_counter() > self._end:
             return False
+        keep_going()
+        claim = make()
         self._solver.push()
-        self._solver.add(z3.Not(make()))
-        found = bool(self._solver.check() == z3.unsat)
+        self._solver.add(z3.Not(claim))
+        answer = self._solver.check()
+        reason = self._solver.reason_unknown() if answer == z3.unknown else ""
         self._solver.pop()
-        return found
+        if "interrupted" in reason:  # Z3 has taken the signal
+            raise Interrupted(reason)
+        return bool(answer == z3.unsat)

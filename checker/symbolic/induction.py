@@ -13,13 +13,14 @@ from collections.abc import Callable
 
 import z3
 
+from checker.deadline import GaveUp, Interrupted
 from checker.symbolic.batch import Batches
 from checker.symbolic.bmc import BoundedSearch, shortest_violation
 from checker.symbolic.closed_set import closed_set
 from checker.symbolic.goal import Goal
 from checker.symbolic.independence import Independence
 from checker.symbolic.lemmas import LemmaSearch, Refuted
-from checker.symbolic.limits import GaveUp, Interrupted, Limits
+from checker.symbolic.limits import Limits
 from checker.symbolic.numbers import Term
 from checker.symbolic.obligations import demand_inductive
 from checker.symbolic.result import SymbolicResult

@@ -9,6 +9,7 @@ from typing import Any
 import z3
 
 from checker import types
+from checker.deadline import keep_going
 from checker.language.model import InitialKind, InitialValues
 from checker.symbolic.numbers import Number, Term, equal, simplified
 from checker.symbolic.queues import Queue
@@ -42,10 +43,12 @@ def _initial(values: InitialValues, leaves: Sequence[Translated]) -> Term:
 
 
 def _holds(plain: Sequence[Any], leaves: Sequence[Translated]) -> Term:
+    keep_going()
     return z3.And([equals(leaf, value) for leaf, value in zip(leaves, plain, strict=True)])
 
 
 def _same(a: Sequence[Translated], b: Sequence[Translated]) -> Term:
+    keep_going()
     return z3.And([_equal(x, y) for x, y in zip(a, b, strict=True)])
 
 

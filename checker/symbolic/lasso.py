@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import z3
 
+from checker.deadline import GaveUp, Interrupted, keep_going
 from checker.symbolic.encoding import Encoding
-from checker.symbolic.limits import GaveUp, Limits
+from checker.symbolic.limits import Limits
 from checker.symbolic.moments import Matches, Moments, Owing
 from checker.symbolic.numbers import Term, simplified
 from checker.symbolic.result import SymbolicResult
@@ -58,7 +59,7 @@ class LassoSearch:
                     return self._ended()
         except GaveUp as problem:
             so_far = f", no violation by a lasso of up to {self._clean} steps" if self._clean >= 0 else ""
-            return self._unknown(f"{problem}{so_far}")
+            return self._unknown(f"{problem}{so_far}", isinstance(problem, Interrupted))
 
     def _without_defect(self) -> list[Term]:
         """Assumptions that in no state of the runs a step is a fault of the model or a predicate cannot be told."""
@@ -100,9 +101,9 @@ class LassoSearch:
             seconds=self._limits.elapsed,
         )
 
-    def _unknown(self, reason: str) -> SymbolicResult:
+    def _unknown(self, reason: str, interrupted: bool = False) -> SymbolicResult:
         depth = self._clean if self._clean >= 0 else None
-        return SymbolicResult(Outcome.UNKNOWN, reason, depth, seconds=self._limits.elapsed)
+        return SymbolicResult(Outcome.UNKNOWN, reason, depth, seconds=self._limits.elapsed, interrupted=interrupted)
 
 
 class _Closed:
@@ -127,6 +128,7 @@ class _Closed:
 
     def _demand(self, *clause: Term) -> None:
         """Add a clause that says that the first term implies one of the others."""
+        keep_going()
         self._runs.solver.add(z3.Or(z3.Not(clause[0]), *clause[1:]))
 
     # The loop.
@@ -164,6 +166,7 @@ class _Closed:
 
     def _takings(self, group: Owing, a: int, frame: int) -> list[Term]:
         """For each moment that it is in the loop and takes what member ``a`` could take in a state."""
+        keep_going()
         return [
             z3.And(self._inside[k], self._runs.selectors[k][index], self._moments.same_message(group, a, frame, b, k))
             for k in range(self._last)
@@ -172,6 +175,7 @@ class _Closed:
 
     def _pauses(self, group: Owing, a: int, k: int) -> Term:
         """That in a moment nobody of the group could take what member ``a`` could take in the last state."""
+        keep_going()
         return z3.And(
             [
                 z3.Not(z3.And(self._moments.enabled(index, k), self._moments.same_message(group, a, self._last, b, k)))

@@ -22,11 +22,12 @@ import numpy as np
 import z3
 from numpy.typing import NDArray
 
+from checker.deadline import GaveUp
 from checker.symbolic.atoms import Atoms
 from checker.symbolic.batch import Batches, Rows
 from checker.symbolic.cubes import Cube, Examples, Library, Reachable, count_bits, first_of
 from checker.symbolic.goal import Goal
-from checker.symbolic.limits import GaveUp, Limits
+from checker.symbolic.limits import Limits
 from checker.symbolic.mutation import Mutation
 from checker.symbolic.numbers import Term
 from checker.symbolic.sampling import Sample

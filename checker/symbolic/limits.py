@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import z3
 
+from checker.deadline import Deadline, GaveUp, Interrupted
 from checker.symbolic.numbers import Term
 
 SEED = 0
 """The seed of all solvers: the same question gets the same answer."""
-
-
-class GaveUp(Exception):
-    """The solver did not answer; the message says why."""
-
-
-class Interrupted(GaveUp):
-    """Somebody has stopped the solver."""
 
 
 @contextmanager
@@ -35,22 +27,10 @@ def memory_limit(megabytes: int | None) -> Iterator[None]:
 
 
 @dataclass
-class Limits:
-    """The limits of one run: ``seconds`` from now on (None: any time), ``memory`` of the process in megabytes."""
+class Limits(Deadline):
+    """The limits of one run: a deadline, and ``memory`` of the process in megabytes (None: any)."""
 
-    seconds: float | None = None
     memory: int | None = None
-    started: float = field(default_factory=time.perf_counter)
-
-    @property
-    def elapsed(self) -> float:
-        """Seconds since the run began."""
-        return time.perf_counter() - self.started
-
-    def check_time(self) -> None:
-        """Raises ``GaveUp`` when the time is up."""
-        if self.seconds is not None and self.elapsed > self.seconds:
-            raise GaveUp(f"out of time after {self.elapsed:.0f} s")
 
     def solver(self) -> Any:
         """A solver for bit-vectors and Booleans that remembers what it learns and obeys the memory limit."""

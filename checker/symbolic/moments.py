@@ -12,6 +12,7 @@ from itertools import count
 
 import z3
 
+from checker.deadline import keep_going
 from checker.ir.system import Instance, Predicate
 from checker.language.rules import Fairness as Owed
 from checker.language.rules import RuleKind
@@ -52,6 +53,7 @@ def owing(encoding: Encoding) -> list[Owing]:
         found.setdefault((encoded.instance.rule, chosen), []).append(index)
     groups = []
     for (number, _), members in found.items():
+        keep_going()
         codes = tuple(_message(encoding, encoding.instances[k]) for k in members)
         groups.append(Owing(system.rules[number].fairness is Owed.STRONG, tuple(members), codes))
     return groups
@@ -118,6 +120,7 @@ class Moments:
 
     def _named(self, text: str, index: int, frame: int) -> Term:
         """That an instance, out of a state, has a name."""
+        keep_going()
         system = self.runs.encoding.system
         instance = self.runs.encoding.instances[index].instance
         if (text, index) not in self._meant:

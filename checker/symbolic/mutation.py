@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker import types
+from checker.deadline import keep_going
 from checker.symbolic.batch import Rows
 from checker.symbolic.sampling import Sample
 from checker.types import Type
@@ -66,6 +67,7 @@ class Mutation:
                 chosen = np.flatnonzero((which == k) & (changes > turn))
                 if len(chosen):
                     self._change(k, made, chosen, donors)
+        keep_going()
         unseen = [row not in sample for row in made]
         return np.unique(made[unseen], axis=0)
 

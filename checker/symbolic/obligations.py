@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 import z3
 
+from checker.deadline import GaveUp
 from checker.symbolic.encoding import EncodedInstance
 from checker.symbolic.goal import Goal
-from checker.symbolic.limits import GaveUp, Limits
+from checker.symbolic.limits import Limits
 from checker.symbolic.numbers import Term
 from checker.symbolic.variables import StateVector
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from checker.deadline import GaveUp, Interrupted
 from checker.symbolic.bmc import shortest_violation
 from checker.symbolic.goal import Goal
 from checker.symbolic.ic3 import PropertyDirected
 from checker.symbolic.independence import Independence
 from checker.symbolic.lemmas import Refuted
-from checker.symbolic.limits import GaveUp, Interrupted, Limits
+from checker.symbolic.limits import Limits
 from checker.symbolic.numbers import Term
 from checker.symbolic.obligations import demand_inductive
 from checker.symbolic.result import SymbolicResult

@@ -7,6 +7,7 @@ from typing import Any
 
 import z3
 
+from checker.deadline import keep_going
 from checker.symbolic.encoding import Encoding
 from checker.symbolic.numbers import Term
 from checker.symbolic.variables import StateVector
@@ -26,6 +27,7 @@ def add_step(
     enabled: list[Term] = []
     writers: dict[int, list[Term]] = {}
     for selector, instance in zip(selectors, encoding.instances, strict=True):
+        keep_going()
         enabled.append(next(moved))
         solver.add(z3.Implies(selector, enabled[-1]))
         for index in instance.after:
@@ -41,5 +43,6 @@ def exactly_one(solver: Any, selectors: Sequence[Term], name: str) -> None:
     solver.add(z3.Or(*selectors))
     bits = [z3.Bool(f"{name} {b}") for b in range((len(selectors) - 1).bit_length())]
     for j, selector in enumerate(selectors):
+        keep_going()
         for b, bit in enumerate(bits):
             solver.add(z3.Or(z3.Not(selector), bit if j >> b & 1 else z3.Not(bit)))

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from checker import types
+from checker.deadline import keep_going
 from checker.ir.system import CellState, count_initial
 from checker.language.model import InitialKind, InitialValues
 from checker.symbolic.batch import Batches, Rows
@@ -18,6 +19,8 @@ from checker.types import FifoLeaf, Plain, Type
 
 MOST_INITIAL = 5000
 """So many initial states are listed; where there are more, so many are drawn at random."""
+AT_ONCE = 4096
+"""States whose successors are found in one go."""
 WALKERS = 1000
 WALK = 150
 """Random walks: how many at a time, and steps of each."""
@@ -58,6 +61,7 @@ class Sample:
         """Take up states that are reachable; returns those that are new."""
         fresh = []
         for k, row in enumerate(np.ascontiguousarray(rows)):
+            keep_going()
             key = row.tobytes()
             if key not in self._seen:
                 self._seen.add(key)
@@ -81,8 +85,13 @@ class Sample:
 
     def _explore(self, level: Rows, most: int) -> None:
         while len(level) and len(self) < most:
-            self._limits.check_time()
-            level = self.add(self._successors(level[:most]))
+            found = [level[:0]]
+            for at in range(0, len(level), AT_ONCE):
+                self._limits.check_time()
+                found.append(self.add(self._successors(level[at : at + AT_ONCE])))
+                if len(self) >= most:
+                    return
+            level = np.concatenate(found)
         self.complete = not len(level)
 
     def _successors(self, rows: Rows) -> Rows:

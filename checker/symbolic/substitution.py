@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import z3
 from z3 import z3core
 
+from checker.deadline import keep_going
 from checker.symbolic.numbers import Term
 
 
@@ -23,5 +24,6 @@ class Substitution:
 
     def __call__(self, term: Term) -> Term:
         """The term with everything replaced."""
+        keep_going()
         found = z3core.Z3_substitute(term.ctx.ref(), term.as_ast(), self._count, self._from, self._to)
         return z3.z3._to_expr_ref(found, term.ctx)

@@ -7,6 +7,7 @@ from typing import Any
 
 import z3
 
+from checker.deadline import keep_going
 from checker.ir.expr import Expr, Kind, Op, descend
 from checker.symbolic import numbers, queues
 from checker.symbolic.numbers import Number, Term
@@ -50,6 +51,7 @@ class Translator:
         known = self._known
         if expr not in known:
             for part in descend([expr]):
+                keep_going()
                 if part not in known:
                     known[part] = self._translate(part, [known[arg] for arg in part.args])
         return known[expr]

@@ -14,6 +14,7 @@ from typing import Any
 
 import z3
 
+from checker.deadline import keep_going
 from checker.ir.evaluate import evaluate
 from checker.language.model import State
 from checker.steps import Step
@@ -82,7 +83,11 @@ class Unrolling:
         every = range(len(self.encoding.instances))
         if independence is None:
             return [[] for _ in every]
-        return [[a for a in every if a != c and independence.commute(a, c)] for c in every]
+        found = []
+        for c in every:
+            keep_going()
+            found.append([a for a in every if a != c and independence.commute(a, c)])
+        return found
 
     def _keep_one_order(self, selectors: Sequence[Term], enabled: Sequence[Term], k: int) -> None:
         """Note at each step which instances could have been taken earlier (``late``), and refuse them afterwards."""
@@ -97,6 +102,7 @@ class Unrolling:
             flag, able = z3.Bool(f"late {c}@{k}"), z3.Bool(f"able {c}@{k}")
             self.solver.add(able == enabled[c])
             for a in others:
+                keep_going()
                 if a > c:
                     self.solver.add(z3.Or(z3.Not(selectors[a]), z3.Not(able), flag))
                 elif was_late is not None:
@@ -111,6 +117,7 @@ class Unrolling:
         flags = []
         for b in range(len(self.frames)):
             for a in range(b):
+                keep_going()
                 if (a, b) not in self._distinct:
                     flag = z3.Bool(f"differ {a}@{b}")
                     pairs = zip(self.frames[a].terms, self.frames[b].terms, strict=True)

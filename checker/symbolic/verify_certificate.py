@@ -13,9 +13,10 @@ from typing import Any
 
 import z3
 
+from checker.deadline import GaveUp
 from checker.symbolic.certificate import Origin, call, certificate, definition
 from checker.symbolic.goal import Goal
-from checker.symbolic.limits import GaveUp, Limits
+from checker.symbolic.limits import Limits
 from checker.symbolic.numbers import Term, simplified
 from checker.symbolic.obligations import first_unmet, obligations
 from checker.symbolic.smtlib import NotSmtLib, commands, defined_name, sort_of, symbol

@@ -8,6 +8,7 @@ from typing import Any
 import z3
 
 from checker import types
+from checker.deadline import keep_going
 from checker.frontend.symbolic import bool_leaves
 from checker.ir.system import TransitionSystem
 from checker.symbolic import numbers, queues
@@ -30,6 +31,7 @@ def _parts(system: TransitionSystem, state: StateVector) -> list[Term]:
 
 def typed(of: Type, leaves: Sequence[Translated]) -> list[Term]:
     """What must hold for the leaves to be those of a value of the type."""
+    keep_going()
     if isinstance(of, types.RecordType):
         return [p for k, part in enumerate(of.types) for p in typed(part, leaves[of.starts[k] : of.starts[k + 1]])]
     if isinstance(of, types.MapType):

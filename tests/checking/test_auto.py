@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from checker.checking import auto as module
@@ -77,7 +79,7 @@ def test_z3_is_asked_about_what_is_left_when_time_runs_out() -> None:
 
 
 def test_the_explorer_says_when_its_time_runs_out() -> None:
-    run = check_configuration(ChangRoberts(n=7), "model", ["uniqueness"], MEMORY, seconds=0.0)
+    run = check_configuration(ChangRoberts(n=7), "model", ["uniqueness"], MEMORY, lambda _: time.sleep(1), seconds=1.0)
     assert not run.interrupted
     for name in ("no model error", "uniqueness"):
         assert run.verdict(name).outcome is Outcome.UNKNOWN

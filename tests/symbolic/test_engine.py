@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 import z3
 
+from checker.deadline import Interrupted
 from checker.errors import UsageError
 from checker.frontend.compile import compile_model
 from checker.properties import Scope
 from checker.symbolic import engine as module
 from checker.symbolic.effort import ENGINES, Effort
 from checker.symbolic.engine import SymbolicEngines
-from checker.symbolic.limits import Interrupted
 from checker.verdict import Outcome
 from models.chang_roberts import ChangRoberts
 from tests.symbolic.mutants import PROPERTIES, Forwarding

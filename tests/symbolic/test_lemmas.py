@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import z3
 
+from checker.deadline import GaveUp
 from checker.frontend.compile import compile_model
 from checker.language.model import Model
 from checker.properties import Property, Scope
@@ -13,7 +14,7 @@ from checker.symbolic import sampling
 from checker.symbolic.encoding import Encoding
 from checker.symbolic.goal import Goal
 from checker.symbolic.lemmas import LemmaSearch, Refuted
-from checker.symbolic.limits import GaveUp, Limits
+from checker.symbolic.limits import Limits
 from checker.symbolic.obligations import first_unmet, invariant_of, obligations
 from checker.verdict import Outcome
 from models.chang_roberts import ChangRoberts

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 import z3
 
-from checker.symbolic.limits import GaveUp, Interrupted, Limits, memory_limit
+from checker.deadline import GaveUp, Interrupted
+from checker.symbolic.limits import Limits, memory_limit
 
 
 def hard(solver: object) -> None:

@@ -9,13 +9,14 @@ import z3
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from checker.deadline import GaveUp
 from checker.frontend.compile import compile_model
 from checker.ir.evaluate import evaluate, successors
 from checker.ir.system import CellState
 from checker.properties import Property, Scope
 from checker.symbolic.encoding import Encoding
 from checker.symbolic.goal import Goal
-from checker.symbolic.limits import GaveUp, Limits
+from checker.symbolic.limits import Limits
 from checker.symbolic.numbers import Term
 from checker.symbolic.obligations import first_unmet, invariant_of, name_of, obligations
 from checker.symbolic.slim import slim

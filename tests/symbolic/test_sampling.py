@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from checker.deadline import GaveUp
 from checker.errors import ModelMistake
 from checker.frontend.compile import compile_model
 from checker.language.model import Model
 from checker.symbolic import sampling
 from checker.symbolic.batch import Batches
-from checker.symbolic.limits import GaveUp, Limits
+from checker.symbolic.limits import Limits
 from checker.symbolic.sampling import Sample
 from models.chang_roberts import ChangRoberts
 from tests.random_models import RandomModel, random_models

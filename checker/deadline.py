@@ -1,0 +1,92 @@
+"""Until when work may go on: whoever starts it says so, and long loops ask, wherever they are.
+
+Ctrl-C is noted, and raised by the next who asks rather than where it happens to strike: raised while an object is being
+freed, it would be lost. The second time it strikes at once.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from types import FrameType
+
+
+class GaveUp(Exception):
+    """Work has ended without an answer; the message says why."""
+
+
+class Interrupted(GaveUp):
+    """Somebody has stopped it."""
+
+
+@dataclass
+class Deadline:
+    """``seconds`` from now on (None: any time), or until somebody interrupts it."""
+
+    seconds: float | None = None
+    started: float = field(default_factory=time.perf_counter)
+    is_interrupted: bool = False
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the work began."""
+        return time.perf_counter() - self.started
+
+    @property
+    def left(self) -> float | None:
+        """Seconds that are left, 0 at least; None for any time."""
+        return None if self.seconds is None else max(0.0, self.seconds - self.elapsed)
+
+    def check_time(self) -> None:
+        """Raises ``GaveUp`` when the time is up, ``Interrupted`` when somebody has interrupted the work."""
+        if self.is_interrupted:
+            raise Interrupted(f"interrupted after {self.elapsed:.0f} s")
+        if self.seconds is not None and self.elapsed > self.seconds:
+            raise GaveUp(f"out of time after {self.elapsed:.0f} s")
+
+
+_deadline: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
+
+
+def keep_going() -> None:
+    """To be called in every loop that may take long; raises as ``Deadline.check_time``, if there is a deadline."""
+    deadline = _deadline.get()
+    if deadline is not None:
+        deadline.check_time()
+
+
+@contextmanager
+def until(deadline: Deadline) -> Iterator[None]:
+    """As long as this lasts, ``keep_going`` asks this deadline, and Ctrl-C interrupts it."""
+    token = _deadline.set(deadline)
+    try:
+        with _noting_interrupts(deadline):
+            yield
+    finally:
+        _deadline.reset(token)
+
+
+@contextmanager
+def _noting_interrupts(deadline: Deadline) -> Iterator[None]:
+    def note(number: int, frame: FrameType | None) -> None:
+        if deadline.is_interrupted:
+            raise KeyboardInterrupt
+        deadline.is_interrupted = True
+
+    is_ours = (
+        threading.current_thread() is threading.main_thread()
+        and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    )
+    if not is_ours:  # who has a handler of their own means it
+        yield
+        return
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
