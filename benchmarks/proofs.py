@@ -46,6 +46,21 @@ LINES = [
         "Lamport n=2, clocks up to 5000, a wrong suspicion",
         (f"{WIDE}:AnyClocks", "n=2", "ticks=5000", "wrong_suspicions=1"),
     ),
+    Line(
+        "Randomized n=2, numbers up to 1000, a restart",
+        (f"{WIDE}:ForetoldRandomized", "n=2", "numbers=1000", "crashes=1", "restarts=1"),
+    ),
+    Line(
+        "Itai-Rodeh n=3, numbers up to 1000, a lost message",
+        (f"{WIDE}:ForetoldItaiRodeh", "n=3", "numbers=1000", "losses=1"),
+        "agreement",
+    ),
+    Line(
+        "Garcia-Molina n=3, priorities up to 1000, a wrong suspicion",
+        (f"{WIDE}:WideGarciaMolina", "n=3", "wrong_suspicions=1"),
+        "validity",
+    ),
+    Line("Bully n=2, priorities up to 5000, a crash", (f"{WIDE}:WideBully", "n=2", "crashes=1", "most=5000")),
 ]
 
 

@@ -136,7 +136,7 @@ class GarciaMolina(Election):
     def begin(self, i: int) -> None:
         """Hold an election, unless one is under way, or the next higher node would say that it is there."""
         when(self.callee[i] is None)
-        when(self.asks_in_vain or all(j != i + 1 or self.suspects(i, j) for j in self.Node))
+        when(self.asks_in_vain or all(not self.is_next(j, i) or self.suspects(i, j) for j in self.Node))
         self.ask(i, i)
 
     # The procedure Election, call by call: each part goes on from the node that was called last.
@@ -144,7 +144,7 @@ class GarciaMolina(Election):
     def ask(self, i: int, last: int) -> None:
         """Ask the next higher node whether it is there; when all have been asked, halt the others."""
         for j in self.Node:
-            if j == last + 1:
+            if self.is_next(j, last):
                 self.stage[i] = Stage.ASKING
                 self.call(i, j, Kind.ARE_YOU_THERE)
                 return
@@ -156,7 +156,7 @@ class GarciaMolina(Election):
     def halt(self, i: int, last: int) -> None:
         """Halt the next lower node; when all have been halted, the node is elected and says so."""
         for j in self.Node:
-            if j == last - 1:
+            if self.is_next(last, j):
                 self.stage[i] = Stage.HALTING
                 self.call(i, j, Kind.HALT)
                 return
@@ -167,8 +167,8 @@ class GarciaMolina(Election):
 
     def announce(self, i: int, last: int) -> None:
         """Tell the next node that was halted who is elected; when all know, tell them that all is ready."""
-        for j in range(last - 1, -1, -1):
-            if j in self.up[i]:
+        for j in self.Node:
+            if self.is_highest_halted(i, j, last):
                 self.stage[i] = Stage.ANNOUNCING
                 self.call(i, j, Kind.NEW_COORDINATOR)
                 return
@@ -176,8 +176,8 @@ class GarciaMolina(Election):
 
     def finish(self, i: int, last: int) -> None:
         """Tell the next node that all is ready; when all know, the node is normal as well."""
-        for j in range(last - 1, -1, -1):
-            if j in self.up[i]:
+        for j in self.Node:
+            if self.is_highest_halted(i, j, last):
                 self.stage[i] = Stage.FINISHING
                 self.call(i, j, Kind.READY)
                 return
@@ -189,6 +189,24 @@ class GarciaMolina(Election):
         self.stage[i] = Stage.ASKING
         self.callee[i] = None
         self.up[i].clear()
+
+    # Who is higher.
+
+    def is_above(self, j: int, i: int) -> bool:
+        """Whether ``j`` is higher than ``i``."""
+        return j > i
+
+    def is_next(self, j: int, i: int) -> bool:
+        """Whether ``j`` is the lowest node above ``i``."""
+        return self.is_above(j, i) and not any(self.is_above(j, k) and self.is_above(k, i) for k in self.Node)
+
+    def is_highest_halted(self, i: int, j: int, last: int) -> bool:
+        """Whether ``j`` is the highest node below ``last`` that ``i`` has halted."""
+        return (
+            j in self.up[i]
+            and self.is_above(last, j)
+            and not any(k in self.up[i] and self.is_above(last, k) and self.is_above(k, j) for k in self.Node)
+        )
 
     # Calls.
 
@@ -299,4 +317,4 @@ class GarciaMolina(Election):
 
     def is_rightful(self, i: int) -> bool:
         """No higher node is up."""
-        return not any(j > i and self.is_alive(j) for j in self.Node)
+        return not any(self.is_above(j, i) and self.is_alive(j) for j in self.Node)

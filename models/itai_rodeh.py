@@ -69,6 +69,10 @@ class ItaiRodeh(Election):
     def draw(self, i: int, number: int) -> None:
         """A node draws a number and sends it round."""
         when(self.status[i] == Status.DRAWING)
+        self.show(i, number)
+
+    def show(self, i: int, number: int) -> None:
+        """A number has been drawn: it is sent round."""
         self.status[i] = Status.ACTIVE
         self.number[i] = number
         self.send_on(i, number, 1, True)

@@ -71,6 +71,10 @@ class Randomized(Election):
     def draw(self, i: int, number: int) -> None:
         """A node draws a number and tells it to all others."""
         when(self.status[i] == Status.DRAWING)
+        self.tell(i, number)
+
+    def tell(self, i: int, number: int) -> None:
+        """A number has been drawn: all others are to know it."""
         self.status[i] = Status.COUNTING
         self.heard[i][i] = number
         for j in self.Node:
