@@ -27,8 +27,8 @@ class WideRing(ChangRoberts):
     net = Network(Election.Node, carries=Identity, order=Election.order, capacity=lambda m: m.n)
 
 
-class WideBully(Bully):
-    """The Bully election with any different priorities from 1 to ``most``: they say who is higher, not the numbers."""
+class Priorities(Election):
+    """Any different priorities from 1 to ``most``, which say who is higher; stands before the algorithm."""
 
     most = Param(1000, "the highest priority", least=1)
 
@@ -39,24 +39,28 @@ class WideBully(Bully):
         return self.priority[j] > self.priority[i]
 
 
-class WideListRing(Ring):
-    """Election on a ring with the list; the highest of any different priorities from 1 to ``most`` leads."""
+class WideBully(Priorities, Bully):
+    """The Bully election with priorities."""
 
-    most = Param(1000, "the highest priority", least=1)
 
-    priority = Map(Election.Node, Range(1, lambda m: m.most + 1), initial=Permutations)
+class WideGarciaMolina(Priorities, GarciaMolina):
+    """Garcia-Molina's election with priorities."""
+
+
+class WideListRing(Priorities, Ring):
+    """Election on a ring with the list, with priorities."""
 
     def highest(self, i: int, message: Record) -> int:
         """The highest on the list, which the node itself is on."""
         highest = i
         for j in self.Node:
-            if j in message.passed and self.priority[j] > self.priority[highest]:
+            if j in message.passed and self.is_above(j, highest):
                 highest = j
         return highest
 
     def is_rightful(self, i: int) -> bool:
         """No higher node is up."""
-        return not any(self.priority[j] > self.priority[i] and self.is_alive(j) for j in self.Node)
+        return not any(self.is_above(j, i) and self.is_alive(j) for j in self.Node)
 
 
 class AnyClocksLiteral(LamportLiteral):
@@ -71,47 +75,36 @@ class AnyClocks(Lamport):
     clock = Map(Election.Node, LamportLiteral.Time, initial=Anything)
 
 
-class WideGarciaMolina(GarciaMolina):
-    """Garcia-Molina's election with any different priorities from 1 to ``most``: they say who is higher."""
-
-    most = Param(1000, "the highest priority", least=1)
-
-    priority = Map(Election.Node, Range(1, lambda m: m.most + 1), initial=Permutations)
-
-    def is_above(self, j: int, i: int) -> bool:
-        """Whether ``j`` is higher than ``i``."""
-        return self.priority[j] > self.priority[i]
-
-
-class ForetoldRandomized(Randomized):
-    """Randomized election in which each node draws, over and over, any ``draws`` numbers that are foretold."""
+class Foretold(Election):
+    """Each node draws, over and over, ``draws`` foretold numbers, whichever; stands before an algorithm that draws."""
 
     draws = Param(2, "numbers that are foretold", least=1)
 
-    foretold = Map(Election.Node, Map(Range(draws), Randomized.Number), initial=Anything)
+    foretold = Map(Election.Node, Map(Range(draws), Range(1, lambda m: m.numbers + 1)), initial=Anything)
     drawn = Map(Election.Node, Range(draws))
+
+    def next_number(self, i: int) -> int:
+        """The number that node ``i`` draws now."""
+        number = self.foretold[i][self.drawn[i]]
+        self.drawn[i] = (self.drawn[i] + 1) % self.draws
+        return number
+
+
+class ForetoldRandomized(Foretold, Randomized):
+    """Randomized election with foretold numbers."""
 
     @rule(i=Election.Node)
     def draw(self, i: int) -> None:  # type: ignore[override]  # the number is no choice any more
         """A node draws the number that is foretold and tells it to all others."""
         when(self.status[i] == Status.DRAWING)
-        number = self.foretold[i][self.drawn[i]]
-        self.drawn[i] = (self.drawn[i] + 1) % self.draws
-        self.tell(i, number)
+        self.tell(i, self.next_number(i))
 
 
-class ForetoldItaiRodeh(ItaiRodeh):
-    """Itai and Rodeh's election in which each node draws, over and over, any ``draws`` numbers that are foretold."""
-
-    draws = Param(2, "numbers that are foretold", least=1)
-
-    foretold = Map(Election.Node, Map(Range(draws), ItaiRodeh.Number), initial=Anything)
-    drawn = Map(Election.Node, Range(draws))
+class ForetoldItaiRodeh(Foretold, ItaiRodeh):
+    """Itai and Rodeh's election with foretold numbers."""
 
     @rule(i=Election.Node)
     def draw(self, i: int) -> None:  # type: ignore[override]  # the number is no choice any more
         """A node draws the number that is foretold and sends it round."""
         when(self.status[i] == ItaiRodehStatus.DRAWING)
-        number = self.foretold[i][self.drawn[i]]
-        self.drawn[i] = (self.drawn[i] + 1) % self.draws
-        self.show(i, number)
+        self.show(i, self.next_number(i))
