@@ -21,13 +21,18 @@ def test_without_a_deadline_work_goes_on() -> None:
         keep_going()
 
 
-def test_the_innermost_deadline_counts() -> None:
-    with until(Deadline(0.0)):
-        with until(Deadline()):
-            keep_going()
-        with pytest.raises(GaveUp, match="out of time after 0 s"):
-            keep_going()
+@pytest.mark.parametrize(("outer", "inner"), [(0.0, None), (None, 0.0), (0.0, 100.0)])
+def test_work_within_other_work_has_both_deadlines(outer: float | None, inner: float | None) -> None:
+    with until(Deadline(outer)), until(Deadline(inner)), pytest.raises(GaveUp, match="out of time after 0 s"):
+        keep_going()
     keep_going()
+
+
+def test_the_deadline_of_a_part_ends_with_it() -> None:
+    with until(Deadline()):
+        with until(Deadline(0.0)):
+            pass
+        keep_going()
 
 
 def test_an_interrupt_is_noted_and_raised_by_who_asks_next() -> None:
@@ -40,6 +45,33 @@ def test_an_interrupt_is_noted_and_raised_by_who_asks_next() -> None:
             os.kill(os.getpid(), signal.SIGINT)
             keep_going()
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_an_interrupt_of_a_part_interrupts_the_whole() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    whole, part, later = Deadline(), Deadline(), Deadline()
+    with until(whole):
+        with until(part):
+            os.kill(os.getpid(), signal.SIGINT)
+            for deadline in (whole, part):
+                with pytest.raises(Interrupted):
+                    deadline.check_time()
+            with pytest.raises(KeyboardInterrupt):
+                os.kill(os.getpid(), signal.SIGINT)
+                keep_going()
+        with pytest.raises(Interrupted):
+            keep_going()
+        with until(later), pytest.raises(Interrupted):
+            later.check_time()
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_an_interrupt_that_nobody_has_asked_about_is_not_lost() -> None:
+    is_over = False
+    with pytest.raises(Interrupted), until(Deadline()):
+        os.kill(os.getpid(), signal.SIGINT)
+        is_over = True
+    assert is_over
 
 
 def everything_is_unknown(run: Run) -> None:
