@@ -14,10 +14,9 @@ from checker.checking.bounded_lassos import bounded_verdict
 from checker.checking.choose import Chosen, choose
 from checker.checking.configuration import check_configuration
 from checker.checking.explore import ENGINE, Watcher
-from checker.checking.symbolic import state_verdict
+from checker.checking.symbolic import engines_for, state_verdict
 from checker.checking.unknown import nothing_known
-from checker.deadline import Deadline, GaveUp, Interrupted, until
-from checker.frontend.compile import compile_model
+from checker.deadline import Deadline, GaveUp, Interrupted
 from checker.ir.system import MOST_INITIAL, count_initial
 from checker.language.model import Model
 from checker.properties import NO_MODEL_ERROR
@@ -76,15 +75,11 @@ def _noted(run: Run, note: str) -> Run:
 
 def _by_z3(run: Run, chosen: Chosen, effort: Effort) -> Run:
     """The run with what Z3 finds out about the properties that are unknown."""
-    from checker.symbolic.engine import SymbolicEngines
-
     known = {verdict.property: verdict for verdict in run.verdicts}
     unknown = [name for name, verdict in known.items() if verdict.outcome is Outcome.UNKNOWN]
     states = [NO_MODEL_ERROR, *chosen.states]
-    deadline = Deadline(effort.seconds)
     try:
-        with until(deadline):
-            engines = SymbolicEngines(compile_model(run.model, states))
+        engines = engines_for(run.model, states, Deadline(effort.seconds))
     except GaveUp as problem:
         note = f"Z3 was not asked: {problem}, while the model was being compiled"
         return replace(run, notes=(*run.notes, note), interrupted=isinstance(problem, Interrupted))

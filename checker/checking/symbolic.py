@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,8 +49,6 @@ def symbolic_run(
     ``UsageError`` for an unknown property, or if a certificate of several is asked for, ``ModelMistake`` where the
     model is outside of the language.
     """
-    from checker.symbolic.engine import SymbolicEngines
-
     chosen = choose(model, properties)
     if certificate is not None:
         _demand_one(chosen)
@@ -57,11 +56,11 @@ def symbolic_run(
     states = chosen.states if properties else (NO_MODEL_ERROR, *chosen.states)
     deadline = Deadline(effort.seconds)
     try:
-        with until(deadline):
-            engines = SymbolicEngines(compile_model(model, list(states)))
+        engines = engines_for(model, states, deadline)
     except GaveUp as problem:
         return not_compiled(model, name, states, chosen, engine, problem)
-    given, effort = effort, replace(effort, seconds=deadline.left)  # compiling counts as work on the first property
+    # compiling counts as work on the first property
+    efforts = chain([replace(effort, seconds=deadline.left)], repeat(effort))
     verdicts: list[Verdict] = []
     notes: list[str] = []
     is_stopped = False
@@ -69,8 +68,7 @@ def symbolic_run(
         if is_stopped:
             verdicts.append(Verdict(one.name, Outcome.UNKNOWN, scope_in_words(model), engine, reason="interrupted"))
             continue
-        verdict, found = state_verdict(engines, k, one, engine, effort)
-        effort = given
+        verdict, found = state_verdict(engines, k, one, engine, next(efforts))
         is_stopped = found.interrupted
         if certificate is not None:
             goal = engines.goal(engines.system.predicates[k], one.scope)
@@ -84,8 +82,7 @@ def symbolic_run(
         elif is_stopped:
             verdicts.append(Verdict(claimed.name, Outcome.UNKNOWN, scope_in_words(model), engine, reason="interrupted"))
         else:
-            verdict, found = bounded_verdict(engines, claimed, claim, effort)
-            effort = given
+            verdict, found = bounded_verdict(engines, claimed, claim, next(efforts))
             is_stopped = found.interrupted
             verdicts.append(verdict)
     return Run(
@@ -96,6 +93,14 @@ def symbolic_run(
         notes=(*chosen.notes, *notes, f"{time.perf_counter() - started:.2f} s in all"),
         interrupted=is_stopped,
     )
+
+
+def engines_for(model: Model, states: Sequence[Property], deadline: Deadline) -> SymbolicEngines:
+    """The engines for a model and properties of its states; raises ``GaveUp`` where compiling it takes too long."""
+    from checker.symbolic.engine import SymbolicEngines
+
+    with until(deadline):
+        return SymbolicEngines(compile_model(model, list(states)))
 
 
 def state_verdict(
