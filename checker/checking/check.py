@@ -49,7 +49,7 @@ def check_one(configuration: Configuration, plan: Plan, watcher: Watcher | None 
             bounds=configuration.bounds is not None,
         )
         checked = compare(configuration, run, plan.properties)
-        if not plan.engines:
+        if not plan.engines or checked.interrupted:
             return checked
         from checker.checking.cross_check import opinions_on
 
@@ -59,11 +59,17 @@ def check_one(configuration: Configuration, plan: Plan, watcher: Watcher | None 
 
 
 def check_all(configurations: Sequence[Configuration], plan: Plan, processes: int | None = None) -> Iterator[Checked]:
-    """Check configurations, in the order given. ``processes``: at most so many at once (all cores by default)."""
+    """Check configurations, in the order given. ``processes``: at most so many at once (all cores by default).
+
+    Raises ``KeyboardInterrupt`` where somebody interrupts it before the last one.
+    """
     count = min(processes or os.cpu_count() or 1, len(configurations))
     if count <= 1:
-        for one in configurations:
-            yield check_one(one, plan)
+        for left, one in zip(range(len(configurations) - 1, -1, -1), configurations, strict=True):
+            checked = check_one(one, plan)
+            yield checked
+            if left and checked.interrupted:
+                raise KeyboardInterrupt
         return
     shared = replace(plan, memory=plan.memory // count)
     method = "fork" if sys.platform.startswith("linux") else "spawn"

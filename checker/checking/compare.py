@@ -39,6 +39,11 @@ class Checked:
         """Whether there is no difference."""
         return not self.differences and not self.mistake
 
+    @property
+    def interrupted(self) -> bool:
+        """Whether somebody has stopped an engine."""
+        return (self.run is not None and self.run.interrupted) or any(one.interrupted for one in self.opinions)
+
 
 def compare(configuration: Configuration, run: Run, selected: Sequence[str] = ()) -> Checked:
     """What was expected beside what was found. ``selected``: the properties that were checked, or none for all.
@@ -80,9 +85,14 @@ def compare(configuration: Configuration, run: Run, selected: Sequence[str] = ()
 
 
 def compare_opinions(checked: Checked, opinions: Sequence[Opinion]) -> Checked:
-    """The same with the opinions of further engines; where two contradict each other, that is a difference."""
+    """The same with the opinions of further engines.
+
+    Where two contradict each other, that is a difference; that somebody has stopped them is one, too.
+    """
     assert checked.run is not None
-    found = tuple(map(_contradiction, contradictions(checked.run, opinions)))
+    found = list(map(_contradiction, contradictions(checked.run, opinions)))
+    if any(one.interrupted for one in opinions):
+        found.append(Difference("further engines", "to be asked", "interrupted"))
     return replace(checked, differences=(*checked.differences, *found), opinions=tuple(opinions))
 
 

@@ -14,10 +14,14 @@ DEFINITE = (Outcome.HOLDS, Outcome.VIOLATED, Outcome.MODEL_ERROR)
 
 @dataclass(frozen=True)
 class Opinion:
-    """The verdict of an engine about a property, and up to how many steps it has looked at all runs, if it does so."""
+    """The verdict of an engine about a property, and up to how many steps it has looked at all runs, if it does so.
+
+    interrupted: whether somebody has stopped it.
+    """
 
     verdict: Verdict
     depth: int | None
+    interrupted: bool = False
 
 
 @dataclass(frozen=True)

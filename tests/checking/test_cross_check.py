@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import inspect
+import os
+import signal
+from dataclasses import replace
+from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
+from checker.checking import cross_check as module
+from checker.checking.compare import compare, compare_opinions
 from checker.checking.configuration import check_configuration
 from checker.checking.contradictions import Opinion, contradictions
 from checker.checking.cross_check import opinions_on
+from checker.checking.suite import Configuration
+from checker.checking.symbolic import state_verdict
+from checker.deadline import Deadline, until
 from checker.language.election import Election
 from checker.language.model import Model
 from checker.symbolic.effort import ENGINES
-from checker.verdict import Outcome, Run
+from checker.symbolic.result import SymbolicResult
+from checker.verdict import Outcome, Run, Verdict
 from models.chang_roberts import ChangRoberts
 from models.randomized import Randomized
 from tests.examples.coin import Counter
 from tests.models import mutants_bully, mutants_chang_roberts, mutants_lamport, mutants_randomized, mutants_ring
 
 MEMORY = 256 << 20
+CONFIGURATION = Configuration(Path("suite.toml"), 0, "model", "model", {}, {}, {}, (), False, {}, {})
 
 
 def cross_checked(model: Model, seconds: float, engines: tuple[str, ...] = tuple(ENGINES)) -> tuple[Run, list[Opinion]]:
@@ -70,9 +82,47 @@ def test_a_lasso_is_found_by_both() -> None:
 
 
 def test_without_time_everything_is_unknown() -> None:
-    _, opinions = cross_checked(ChangRoberts(n=3), 0.0)
+    run, opinions = cross_checked(ChangRoberts(n=3), 0.0)
     assert {opinion.verdict.outcome for opinion in opinions} == {Outcome.UNKNOWN}
-    assert all("time" in opinion.verdict.reason for opinion in opinions)
+    assert {one.verdict.reason for one in opinions} == {"out of time after 0 s, while the model was being compiled"}
+    assert {one.verdict.engine for one in opinions} == set(ENGINES)
+    assert {one.verdict.property for one in opinions} == {one.property for one in run.verdicts} - {"no dead end"}
+    assert not compare_opinions(compare(CONFIGURATION, run), opinions).interrupted
+
+
+def test_an_interrupt_while_the_model_is_compiled_leaves_everything_unknown() -> None:
+    run = check_configuration(ChangRoberts(n=2), "model", [], MEMORY)
+    with until(Deadline()):
+        os.kill(os.getpid(), signal.SIGINT)
+        opinions = opinions_on(run, tuple(ENGINES), 60.0, MEMORY >> 20)
+    assert {opinion.verdict.outcome for opinion in opinions} == {Outcome.UNKNOWN}
+    checked = compare_opinions(compare(CONFIGURATION, run), opinions)
+    assert checked.interrupted and not checked.as_expected
+
+
+def test_an_interrupt_is_for_all_questions_that_are_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = check_configuration(ChangRoberts(n=2), "model", [], MEMORY)
+    calls = 0
+
+    def interrupted_the_second_time(*arguments: Any) -> tuple[Verdict, SymbolicResult]:
+        nonlocal calls
+        calls += 1
+        verdict, found = state_verdict(*arguments)
+        if calls < 2:
+            return verdict, found
+        unknown = replace(verdict, outcome=Outcome.UNKNOWN, reason="interrupted")
+        return unknown, replace(found, outcome=Outcome.UNKNOWN, interrupted=True)
+
+    monkeypatch.setattr(module, "state_verdict", interrupted_the_second_time)
+    opinions = opinions_on(run, tuple(ENGINES), 60.0, MEMORY >> 20)
+    assert calls == 2
+    first, *others = opinions
+    assert first.verdict.outcome is Outcome.HOLDS
+    assert {(one.verdict.outcome, one.verdict.reason) for one in others} == {(Outcome.UNKNOWN, "interrupted")}
+    assert {one.verdict.engine for one in others} == set(ENGINES)
+    checked = compare_opinions(compare(CONFIGURATION, run), opinions)
+    assert checked.interrupted
+    assert [str(one) for one in checked.differences] == ["further engines: expected to be asked, found interrupted"]
 
 
 def test_model_errors_are_found_by_both() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from checker.checking import check as module
 from checker.checking.check import Plan, check_all, check_one
 from checker.checking.compare import Checked
 from checker.checking.record import changes, record
-from checker.checking.suite import find_suite, read_suite, suite_files
+from checker.checking.suite import Configuration, find_suite, read_suite, suite_files
 from checker.errors import UsageError
 from checker.verdict import Outcome
 
@@ -153,3 +155,32 @@ def test_processes_give_the_same_in_the_same_order(tmp_path: Path) -> None:
         assert a.run.figures is not None and b.run.figures is not None
         assert a.run.figures.states == b.run.figures.states
         assert [v.outcome for v in a.run.verdicts] == [v.outcome for v in b.run.verdicts]
+
+
+def test_an_interrupt_ends_the_suite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = CHANG_ROBERTS + '[[configuration]]\nname = "again"\nparameters = { n = 3 }\n'
+    configurations = read_suite(write(tmp_path, text)).configurations
+    seen = []
+
+    def interrupted(configuration: Configuration, plan: Plan) -> Checked:
+        checked = check_one(configuration, plan)
+        assert checked.run is not None
+        return replace(checked, run=replace(checked.run, interrupted=True))
+
+    monkeypatch.setattr(module, "check_one", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        for checked in check_all(configurations, PLAN, processes=1):
+            seen.append(checked.configuration.name)
+    assert seen == ["every order"]
+    assert len(list(check_all(configurations[:1], PLAN, processes=1))) == 1
+
+
+def test_what_was_interrupted_is_not_recorded(tmp_path: Path) -> None:
+    path = write(tmp_path, CHANG_ROBERTS.replace("states = 150", "states = 149"))
+    (checked,) = check(path)
+    assert changes([checked])
+    assert checked.run is not None
+    checked = replace(checked, run=replace(checked.run, interrupted=True))
+    assert changes([checked]) == []
+    record([checked])
+    assert "states = 149" in path.read_text()
