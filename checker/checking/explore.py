@@ -41,7 +41,10 @@ _SLICE = 0.1
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a search has come. memory and limit: bytes; rate: transitions a second, over the last ones."""
+    """How far a search has come. memory and limit: bytes; rate: transitions a second, over the last ones.
+
+    makes_room: whether it has to make room before it goes on.
+    """
 
     title: str
     states: int
@@ -52,6 +55,7 @@ class Progress:
     limit: int
     rate: float
     seconds: float
+    makes_room: bool = False
 
 
 Watcher = Callable[[Progress], None]
@@ -176,6 +180,7 @@ def explore(
                         memory,
                         rate.at(now, search.transitions),
                         now - started,
+                        search.is_making_room,
                     )
                 )
             last = now

@@ -18,9 +18,10 @@ _PLAIN_SECONDS = 10.0
 def words(progress: Progress) -> str:
     """How far a search has come, in a line."""
     memory = f"{progress.memory >> 20} of {progress.limit >> 20} MB"
+    pace = "making room" if progress.makes_room else f"{progress.rate / 1e6:.1f} million/s"
     return (
         f"{progress.title}: {grouped(progress.states)} states, {grouped(progress.transitions)} transitions "
-        f"({progress.rate / 1e6:.1f} million/s), depth {progress.depth}, frontier {grouped(progress.frontier)}, "
+        f"({pace}), depth {progress.depth}, frontier {grouped(progress.frontier)}, "
         f"{memory}, {progress.seconds:.0f} s"
     )
 

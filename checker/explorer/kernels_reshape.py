@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from checker.explorer.kernel_language import Word, export
 from checker.explorer.kernel_machine import load, number, store
-from checker.explorer.kernels_batch import bring
+from checker.explorer.kernels_batch import bring, here_of
 from checker.explorer.kernels_rows import crowded
 from checker.explorer.kernels_tree import compress
-from checker.explorer.places import GATHERED, HERE, SUCCESSORS, THREADS
+from checker.explorer.places import BATCH, GATHERED, SUCCESSORS, THREADS
 
 
 @export
@@ -31,12 +31,15 @@ def replant(control: int, scratch: int, roots: int, begin: int, end: int, tree: 
 
     roots, target: addresses of the present roots and of the new ones. Where it ended is returned.
     """
-    here = number(scratch + 8 * HERE)
-    room = number(control + 8 * THREADS)
-    for state in range(begin, end):
+    numbers = number(scratch + 8 * SUCCESSORS)
+    gathered = number(scratch + 8 * GATHERED)
+    room = BATCH * number(control + 8 * THREADS)
+    for first in range(begin, end, BATCH):
         if crowded(tree, room):
-            return state
-        bring(control, scratch, roots + 8 * state, 1)
-        root, _hashed = compress(tree, here, number(scratch + 8 * SUCCESSORS), number(scratch + 8 * GATHERED))
-        store(target + 8 * state, root)
+            return first
+        until = min(first + BATCH, end)
+        bring(control, scratch, roots + 8 * first, until - first)
+        for state in range(first, until):
+            root, _hashed = compress(tree, here_of(control, scratch, state - first), numbers, gathered)
+            store(target + 8 * state, root)
     return end

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from checker.explorer import places
 from checker.explorer.memory import reserve
 from checker.explorer.reshape import Sample, best_shape, cost_of
-from checker.explorer.room import PER_STATE, rows_of_a_batch
+from checker.explorer.room import PER_STATE, Chore, rows_of_a_batch
 from checker.explorer.shape import Shape, plain_shape
 from checker.explorer.team import uninterrupted
 from checker.explorer.tree import Tree
@@ -31,26 +31,27 @@ STRETCH_ROOM = 1 << 10
 """Rows that each dictionary gets room for before each of them."""
 
 
-def reshape(search: Search) -> None:
+def reshape(search: Search) -> Chore:
     """Cut states into other leaves, if the dictionaries take much memory and others would take less."""
     states = search.states
     if search.tree.memory < WASTE * states or search.limit - search.memory < (WASTE + PER_STATE) * states:
-        return
+        return True
     sample = Sample(some_states(search, SAMPLE), states, rows_of_a_batch(search))
     shape = best_shape(sample)
     if cost_of(sample, shape) < WORTHWHILE * cost_of(sample, search.tree.shape):
-        replant(search, shape)
+        yield from replant(search, shape)
+    return True
 
 
-def make_names(search: Search, room: int) -> bool:
+def make_names(search: Search, room: int) -> Chore:
     """See to it that roots can name so many more rows; false if there is no memory for that."""
     if not search.tree.is_too_narrow(room) or share_root(search, room):
         return True
     if search.states >= LEAST_SAMPLE:
         sample = Sample(some_states(search, SAMPLE), search.states, room)
-        if replant(search, best_shape(sample), room):
+        if (yield from replant(search, best_shape(sample), room)):
             return True
-    return replant(search, plain_shape(search.words), room)
+    return (yield from replant(search, plain_shape(search.words), room))
 
 
 def share_root(search: Search, room: int) -> bool:
@@ -83,23 +84,23 @@ def some_states(search: Search, count: int) -> NDArray[np.uint64]:
     return found
 
 
-def replant(search: Search, shape: Shape, room: int = 0) -> bool:
+def replant(search: Search, shape: Shape, room: int = 0) -> Chore:
     """Go over to a tree of another shape; false, and nothing has changed, if there is not the memory for both.
 
-    The same if the root of the new one has not the bits for all rows, and for as many more as are wanted.
+    The same if the root of the new one has not the bits for all rows, and for as many more as are wanted. Until the
+    end the search has the old tree, and must not go on.
     """
     left = search.limit - search.memory - PER_STATE * search.states
     tree = Tree(search.kernels, shape, search.limit)
     workers = search.workers
     scratches = [search.new_scratch() for _ in range(workers)]
-    search.control[places.THREADS] = workers
     control = search.control.ctypes.data
     queues = [shard.queued(len(search.shards)) for shard in search.shards]
     olds = [*(shard.roots for shard in search.shards), *(queue[0] for queue in queues)]
     counts = [*(shard.states for shard in search.shards), *(queue[0].size for queue in queues)]
     news: list[NDArray[np.uint64]] = [reserve(old.size, np.uint64) for old in olds]
     done = [0] * len(olds)
-    rows = room + workers
+    rows = room + places.BATCH * workers
 
     def work(thread: int) -> int:
         for k in range(thread, len(olds), workers):
@@ -111,7 +112,9 @@ def replant(search: Search, shape: Shape, room: int = 0) -> bool:
     while any(done[k] < counts[k] for k in range(len(olds))):
         if tree.is_too_narrow(rows) or not tree.grow(rows, left - tree.memory, more=STRETCH_ROOM):
             return False
+        search.control[places.THREADS] = workers
         search.team.run(workers, work)
+        yield
     if tree.is_too_narrow(room):
         return False
     with uninterrupted():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,14 +31,27 @@ PER_STATE = 8
 PER_NEW_STATE = PER_STATE + 4
 """The same while its level is expanded."""
 
+Chore = Generator[None, None, bool]
+"""Work that may be put off between its parts, or given up; in the end, whether the search can go on."""
 
-def make_room(search: Search) -> bool:
+
+def done(chore: Chore) -> bool:
+    """Do all of it at once, and say whether the search can go on."""
+    while True:
+        try:
+            next(chore)
+        except StopIteration as end:
+            return bool(end.value)
+
+
+def make_room(search: Search) -> Chore:
     """Let grow what has to; false if there is no memory, or no number, for what the next round may find."""
     from checker.explorer.replant import make_names
 
-    left = search.limit - search.memory
     rows = rows_of_a_batch(search)
-    if not make_names(search, rows) or not search.tree.grow(rows, left // 2):
+    if not (yield from make_names(search, rows)):
+        return False
+    if not search.tree.grow(rows, (search.limit - search.memory) // 2):
         return False
     incoming = _incoming(search)
     for k, shard in enumerate(search.shards):
@@ -79,7 +93,7 @@ def _grow_buckets(search: Search, shard: Shard, needed: int) -> bool:
 
 
 def refill(search: Search, end: float) -> None:
-    """Put states into new buckets, all of them or until a time."""
+    """Put states into new buckets, all of them or until a time, some at least."""
     behind = [k for k, shard in enumerate(search.shards) if shard.filled < shard.states]
     if not behind:
         return
@@ -91,11 +105,13 @@ def refill(search: Search, end: float) -> None:
     def work(thread: int) -> int:
         for k in behind[thread::threads]:
             shard = search.shards[k]
-            while shard.filled < shard.states and time.perf_counter() < end:
+            while shard.filled < shard.states:
                 until = min(shard.filled + REFILL, shard.states)
                 own = (scratches[thread].address, k, shard.filled, until, keys[thread].ctypes.data)
                 search.kernels.refill(control, *own)
                 shard.filled = until
+                if time.perf_counter() >= end:
+                    return 0
         return 0
 
     search.team.run(threads, work)

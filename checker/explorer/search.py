@@ -18,7 +18,7 @@ from checker.explorer.memory import release, reserve
 from checker.explorer.numbering import Numbering
 from checker.explorer.replant import reshape
 from checker.explorer.reshape import MOST_NODES
-from checker.explorer.room import MOST_STATES, PER_STATE, make_room, refill
+from checker.explorer.room import MOST_STATES, PER_STATE, Chore, done, make_room, refill
 from checker.explorer.scratch import Scratch, bytes_of_queues, bytes_of_scratch
 from checker.explorer.shape import plain_shape
 from checker.explorer.shard import Shard
@@ -125,6 +125,7 @@ class Search:
         self.tree = Tree(self.kernels, plain_shape(words), memory_limit)
         self._most_nodes = max(MOST_NODES, self.tree.shape.nodes)
         self._reshape_at = RESHAPE_AT
+        self._chore: Chore | None = None  # what has to be done before it can go on
         self._given = [0] * SHARDS  # states of each shard of which is not known in which round they were found
         self._reserve(rules)
         decided = (always | quiescent | terminal) & ((1 << places.HARD_ERROR) - 1)
@@ -140,26 +141,23 @@ class Search:
             start = time.perf_counter()
             if start >= end:
                 break
-            if any(shard.capacity < shard.states for shard in self.shards):  # an interrupt came at the worst moment
+            if self._chore is not None:
+                self._go_on_with(self._chore, end)
+            elif any(shard.capacity < shard.states for shard in self.shards):  # an interrupt came at the worst moment
                 self._settle(places.CROWDED)
-                continue
-            if any(shard.filled < shard.states for shard in self.shards):
+            elif any(shard.filled < shard.states for shard in self.shards):
                 refill(self, end)
-                continue
-            if self.states >= self._reshape_at:
+            elif self.states >= self._reshape_at:
                 self._reshape_at = 8 * self.states
-                reshape(self)
-            before = self.transitions
-            if self._footprints is not None and before >= COMMUTING_AFTER:
-                self._let_commute(self._footprints())
-            budget = before + max(1000, int(self._rate * min(_SLICE, end - start)))
-            self.control[places.BUDGET] = budget if self._footprints is None else min(budget, COMMUTING_AFTER)
-            reason = self._run()
-            if reason == places.PAUSED:
-                self._rate = (self.transitions - before + 1) / max(time.perf_counter() - start, 1e-6)
-            self._forget_skips()
-            self._settle(reason)
+                self._chore = reshape(self)
+            else:
+                self._explore(start, end)
         return self._status
+
+    @property
+    def is_making_room(self) -> bool:
+        """Whether it has to make room before it can go on."""
+        return self._chore is not None or any(shard.filled < shard.states for shard in self.shards)
 
     @property
     def current(self) -> Search:
@@ -428,10 +426,10 @@ class Search:
 
     def _begin_level(self) -> None:
         self.kernels.begin_level(self.control.ctypes.data)
-        make_room(self)
+        done(make_room(self))
 
     def _seed_room(self, count: int) -> None:
-        if not make_room(self):
+        if not done(make_room(self)):
             raise MemoryError(f"{count} initial states do not fit into {self.limit} bytes")
         while any(shard.filled < shard.states for shard in self.shards):
             refill(self, float("inf"))
@@ -440,6 +438,33 @@ class Search:
     def workers(self) -> int:
         """How many threads there is work for."""
         return self.team.size if self.states >= FOR_ALL_THREADS else 1
+
+    def _explore(self, start: float, end: float) -> None:
+        """Let the threads explore until a time, or until something has to be done first."""
+        before = self.transitions
+        if self._footprints is not None and before >= COMMUTING_AFTER:
+            self._let_commute(self._footprints())
+        budget = before + max(1000, int(self._rate * min(_SLICE, end - start)))
+        self.control[places.BUDGET] = budget if self._footprints is None else min(budget, COMMUTING_AFTER)
+        reason = self._run()
+        if reason == places.PAUSED:
+            self._rate = (self.transitions - before + 1) / max(time.perf_counter() - start, 1e-6)
+        self._forget_skips()
+        self._settle(reason)
+
+    def _go_on_with(self, chore: Chore, end: float) -> None:
+        """Go on with what has to be done first, until a time. If interrupted, it is begun anew when it is missed."""
+        self._chore = None
+        while True:
+            try:
+                next(chore)
+            except StopIteration as outcome:
+                if not outcome.value:
+                    self._status = Status.OUT_OF_MEMORY
+                return
+            if time.perf_counter() >= end:
+                break
+        self._chore = chore
 
     def _run(self) -> int:
         """Let the threads explore, as many as are worth it."""
@@ -480,7 +505,6 @@ class Search:
             places.FAILED: Status.MODEL_ERROR,
             places.ALL_FOUND: Status.DECIDED,
         }
-        if reason == places.CROWDED and not make_room(self):
-            self._status = Status.OUT_OF_MEMORY
-        else:
-            self._status = final.get(reason, self._status)
+        if reason == places.CROWDED:
+            self._chore = make_room(self)
+        self._status = final.get(reason, self._status)

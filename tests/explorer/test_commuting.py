@@ -14,7 +14,7 @@ from checker.explorer import search as module
 from checker.explorer.commuting import Footprint, commuting, footprints_of
 from checker.explorer.graph import build_graph
 from checker.explorer.places import CROWDED, EXPAND, LENGTHS, MOST_GROUPS, MOST_SHARDS, PHASE
-from checker.explorer.room import make_room, refill
+from checker.explorer.room import done, make_room, refill
 from checker.explorer.search import Search, Status
 from checker.frontend.compile import compile_model
 from checker.native.compiled import compile_native
@@ -145,9 +145,9 @@ def looked_up(machine: Components, skips: bool) -> int:
     control = search.control.ctypes.data
     while True:
         while native.expand_all(control) == CROWDED and search.control[PHASE] == EXPAND:
-            assert make_room(search)
+            assert done(make_room(search))
         total += int(search.shard_fields[:, LENGTHS : LENGTHS + MOST_SHARDS].sum())
-        assert make_room(search)
+        assert done(make_room(search))
         refill(search, float("inf"))
         if native.absorb_all(control) == 0 and native.begin_level(control) == 0:
             return total

@@ -62,6 +62,39 @@ def test_chang_roberts(often: None, plain: dict[str, Any], monkeypatch: pytest.M
         assert np.array_equal(a, b)
 
 
+def test_in_slices_and_interrupted(often: None, plain: dict[str, Any]) -> None:
+    """Going over takes many slices of time; when it is given up halfway, nothing has happened."""
+    machine = chang_roberts(ORDER)
+    search = Search(*machine.arguments(), 1, 6, 4, memory_limit=MEMORY, threads=1)
+    native = search.kernels
+    calls = halfway = interrupts = 0
+
+    class Interrupted:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(native, name)
+
+        def replant(self, *arguments: int) -> int:
+            nonlocal calls
+            calls += 1
+            if calls in (7, 40, 200):
+                raise KeyboardInterrupt
+            return int(native.replant(*arguments))
+
+    search.kernels = Interrupted()  # type: ignore[assignment]
+    while search.status is Status.RUNNING:
+        try:
+            search.advance(1e-5)
+        except KeyboardInterrupt:
+            interrupts += 1
+            assert not search.is_making_room
+        if search.is_making_room:
+            halfway += 1
+    assert halfway > 10
+    assert interrupts > 1
+    assert search.tree.shape != plain_shape(N)
+    assert everything(search) == plain
+
+
 SHAPES = [
     Shape(((0, 1, 2), (3, 4, 5), (6, 7, 8)), (), ((0, 7), (1, 7), (2, 7))),
     Shape(((8, 1, 3), (0,), (2, 4, 5, 6, 7)), ((1, 2),), ((3, 8), (0, 7))),

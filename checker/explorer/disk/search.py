@@ -198,6 +198,11 @@ class DiskSearch:
         return int(self._fields[places.QUIESCENT])
 
     @property
+    def is_making_room(self) -> bool:
+        """Whether it has to make room before it can go on: never, on disk."""
+        return False
+
+    @property
     def frontier(self) -> int:
         """States of the level being expanded that have not been."""
         return self._levels[-1].rows - self._position if self._levels else 0
