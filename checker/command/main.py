@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -53,7 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if chosen.command is None:
             top.print_help()
             return MISTAKE
-        return int(chosen.action(chosen))
+        status = int(chosen.action(chosen))
+        _leave_in_peace(arguments)
+        return status
     except (UsageError, ModelMistake) as mistake:
         print(f"conclave: {mistake}", file=sys.stderr)
         return MISTAKE
@@ -61,11 +64,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"conclave: a defect of Conclave itself, not of your model: {defect}", file=sys.stderr)
         return DEFECT
     except KeyboardInterrupt:
+        _leave_in_peace(arguments)
         print("conclave: interrupted", file=sys.stderr)
         return DIFFERENT
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DIFFERENT
+
+
+def _leave_in_peace(arguments: Sequence[str] | None) -> None:
+    """Ctrl-C from now on changes nothing about the exit status, if this is the process itself."""
+    if arguments is None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 if __name__ == "__main__":

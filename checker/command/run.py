@@ -148,7 +148,7 @@ def run(chosen: argparse.Namespace) -> int:
 
         show_run(result, diagram=chosen.diagram)
     write_run(chosen, result)
-    return EXPECTED if result.holds else DIFFERENT
+    return EXPECTED if result.holds and not result.interrupted else DIFFERENT
 
 
 def _demand(option: str, value: float | None, least: int) -> None:

@@ -129,6 +129,61 @@ def test_an_interrupted_run_says_how_far_it_came() -> None:
     assert "interrupted" in out + error
 
 
+def test_a_run_that_was_interrupted_is_not_as_expected(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All properties hold; what was interrupted is the counting of messages."""
+
+    def interrupted(runs: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("checker.checking.bounds.efforts_of", interrupted)
+    assert main(["run", "chang-roberts", "n=2", "--bounds"]) == 1
+    assert "messages and steps were not counted: interrupted" in capsys.readouterr().out
+
+
+def interrupted_at_exit(words: list[str], before: str = "") -> subprocess.CompletedProcess[str]:
+    """The command, interrupted when all is said."""
+    script = (
+        "import atexit, os, signal, sys\n"
+        "from checker.command import main\n"
+        f"{before}\n"
+        "atexit.register(lambda: os.kill(os.getpid(), signal.SIGINT))\n"
+        f"sys.argv = {['conclave', *words]}\n"
+        "sys.exit(main.main())\n"
+    )
+    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+
+
+def test_an_interrupt_when_all_is_said_changes_nothing() -> None:
+    done = interrupted_at_exit(["list"])
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_second_interrupt_on_the_way_out_changes_nothing() -> None:
+    interrupt = "def stop(*_):\n    raise KeyboardInterrupt\nmain.parser = stop"
+    done = interrupted_at_exit(["list"], interrupt)
+    assert (done.returncode, done.stderr) == (1, "conclave: interrupted\n")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs processes that are forked")
+def test_an_interrupt_that_meets_a_process_at_its_start_is_left_to_the_parent(tmp_path: Path) -> None:
+    suite = tmp_path / "mine.toml"
+    suite.write_text(
+        'model = "chang-roberts"\n'
+        + "".join(f'[[configuration]]\nname = "n={n}"\nparameters = {{ n = {n} }}\n' for n in (2, 3))
+    )
+    script = (
+        "import os, signal, sys\n"
+        "from checker.command.main import main\n"
+        "os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.SIGINT))\n"
+        f"sys.exit(main(['check', {str(suite)!r}, '--processes', '2']))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "all as expected" in done.stdout
+
+
 def test_a_reader_that_goes_away_is_no_error() -> None:
     process = conclave("run", f"{COIN}:Greedy", "n=3")
     assert process.stdout is not None and process.stderr is not None
