@@ -8,7 +8,7 @@ BOUNDED = "bmc"
 """The engine that also looks for violations of temporal properties."""
 
 ENGINES = {
-    BOUNDED: "all runs of up to --depth steps, by Z3",
+    BOUNDED: "all runs of up to --depth steps, by Z3; where that becomes hard, all states so near",
     "induction": "a proof for all runs by Z3: k-induction with --depth states in a row at most, and lemmas",
     "pdr": "a proof for all runs by Z3: property-directed reachability, which makes an inductive invariant or none",
 }

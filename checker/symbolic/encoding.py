@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import z3
 
 from checker.deadline import keep_going
+from checker.ir.evaluate import evaluate
 from checker.ir.expr import Expr, Op, descend
 from checker.ir.system import Instance, Predicate, TransitionSystem
 from checker.language.rules import RuleKind
 from checker.properties import Scope
+from checker.steps import Step
 from checker.symbolic.initial import initial_conditions
 from checker.symbolic.numbers import Term, simplified
 from checker.symbolic.substitution import Substitution
@@ -122,6 +125,13 @@ class Encoding:
             places = [self.now.terms[index] for index in instance.after]
             known = self._steps[id(instance)] = (instance, Substitution(places, list(instance.after.values())))
         return known[1](term)
+
+    def step(self, index: int, cells: Sequence[Any]) -> Step:
+        """The step of an instance out of the state with these cell values."""
+        instance = self.instances[index].instance
+        code = instance.message_code
+        label = instance.label + (evaluate([code], cells)[0] if code is not None else 0)
+        return self.system.step(label, cells)
 
     def relation(self, instance: EncodedInstance, after: StateVector) -> Term:
         """That the instance steps from ``now`` to ``after``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,11 +11,18 @@ import z3
 from numpy.typing import NDArray
 
 from checker.ir.system import Predicate
-from checker.language.rules import RuleKind
 from checker.properties import Scope
-from checker.symbolic.batch import Batches, Rows
+from checker.symbolic.batch import Batches, Column, Rows
 from checker.symbolic.encoding import Encoding
 from checker.symbolic.numbers import Term, simplified
+from checker.verdict import Outcome
+
+SAID = {
+    "violated": (Outcome.VIOLATED, "the last state violates the property"),
+    "undefined": (Outcome.MODEL_ERROR, "the property cannot be evaluated in the last state"),
+    "fault": (Outcome.MODEL_ERROR, "the last step is a fault of the model"),
+}
+"""What can be wrong with a state, the most telling first: the outcome, and what is said of a run that ends there."""
 
 
 @dataclass(frozen=True)
@@ -47,17 +55,34 @@ class Goal:
 
     def wrong(self, batches: Batches, rows: Rows) -> NDArray[np.bool_]:
         """In which of the states anything is wrong, without Z3."""
+        found: NDArray[np.bool_] = np.logical_or.reduce(
+            list(self.judged(batches, rows, self.steps(batches, rows)).values())
+        )
+        return found
 
-        def truth(column: object) -> NDArray[np.bool_]:
-            return np.broadcast_to(np.asarray(column, bool), len(rows))
+    def steps(self, batches: Batches, rows: Rows) -> list[tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
+        """For each instance, in which of the states its guard is true, and in which it runs into a fault."""
+        found = []
+        for instance in self.encoding.system.instances:
+            guard, fault = batches.evaluate([instance.guard, instance.fault], rows)
+            found.append((_column(guard, rows), _column(fault, rows)))
+        return found
 
-        system = self.encoding.system
-        fault, steps = np.zeros(len(rows), bool), np.zeros(len(rows), bool)
-        for instance in system.instances:
-            guard, wrong = batches.evaluate([instance.guard, instance.fault], rows)
-            fault |= truth(wrong)
-            if self.scope is Scope.STUCK or system.rules[instance.rule].kind is not RuleKind.FAULT:
-                steps |= truth(guard)
-        value, undefined = batches.evaluate([self.predicate.value, self.predicate.fault], rows)
-        asked = truth(True) if self.scope is Scope.ALWAYS else ~steps & ~fault
-        return fault | (asked & (truth(undefined) | ~truth(value)))
+    def judged(
+        self, batches: Batches, rows: Rows, steps: Sequence[tuple[NDArray[np.bool_], NDArray[np.bool_]]]
+    ) -> dict[str, NDArray[np.bool_]]:
+        """In which of the states, which have these steps, what is wrong, by the names of ``SAID``."""
+        fault, stays = np.zeros(len(rows), bool), np.ones(len(rows), bool)
+        for instance, (guard, wrong) in zip(self.encoding.instances, steps, strict=True):
+            fault |= wrong
+            if self.scope is Scope.STUCK or not instance.is_environment:
+                stays &= ~guard
+        value, untold = batches.evaluate([self.predicate.value, self.predicate.fault], rows)
+        asked = np.ones(len(rows), bool) if self.scope is Scope.ALWAYS else stays & ~fault
+        undefined = asked & _column(untold, rows)
+        return {"violated": asked & ~undefined & ~_column(value, rows), "undefined": undefined, "fault": fault}
+
+
+def _column(value: Column, rows: Rows) -> NDArray[np.bool_]:
+    """Truth values as one for each row."""
+    return np.broadcast_to(np.asarray(value, bool), len(rows))

@@ -16,6 +16,15 @@ SEED = 0
 """The seed of all solvers: the same question gets the same answer."""
 
 
+NO_MORE = "sat.max.conflicts"
+"""What Z3 says when a question has led to as many conflicts as it may."""
+ANY_CONFLICTS = 2**32 - 1
+
+
+class TooHard(GaveUp):
+    """A question has led to as many conflicts as it may: something else may be better."""
+
+
 @contextmanager
 def memory_limit(megabytes: int | None) -> Iterator[None]:
     """As long as this lasts, Z3 may not hold more memory than so much (None: any), whatever it does."""
@@ -63,6 +72,8 @@ class Limits(Deadline):
 
     def problem(self, words: str) -> GaveUp:
         """What to raise when a solver does not answer, from the reason that it gives."""
+        if words == NO_MORE:
+            return TooHard(self.in_words(words))
         late = self.seconds is not None and self.elapsed >= self.seconds
         if "timeout" in words or ("canceled" in words and late):
             return GaveUp(f"out of time after {self.elapsed:.0f} s")

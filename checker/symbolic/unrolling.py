@@ -15,7 +15,6 @@ from typing import Any
 import z3
 
 from checker.deadline import keep_going
-from checker.ir.evaluate import evaluate
 from checker.language.model import State
 from checker.steps import Step
 from checker.symbolic.encoding import Encoding
@@ -134,12 +133,5 @@ class Unrolling:
         steps = []
         for frame, selectors in enumerate(self.selectors):
             chosen = next(j for j, s in enumerate(selectors) if z3.is_true(model.eval(s, model_completion=True)))
-            steps.append(self.step(chosen, self.frames[frame].read(model)))
+            steps.append(self.encoding.step(chosen, self.frames[frame].read(model)))
         return system.decode(self.frames[0].read(model)), tuple(steps)
-
-    def step(self, index: int, cells: Sequence[Any]) -> Step:
-        """The step of an instance out of a state."""
-        instance = self.encoding.instances[index].instance
-        code = instance.message_code
-        label = instance.label + (evaluate([code], cells)[0] if code is not None else 0)
-        return self.encoding.system.step(label, cells)

@@ -14,11 +14,12 @@ from checker.ir.system import Predicate, TransitionSystem
 from checker.language.model import Model
 from checker.properties import Scope
 from checker.replay import replay
+from checker.symbolic import bmc
 from checker.symbolic.bmc import BoundedSearch
 from checker.symbolic.encoding import Encoding
 from checker.symbolic.goal import Goal
 from checker.symbolic.independence import Independence
-from checker.symbolic.limits import Limits
+from checker.symbolic.limits import Limits, TooHard
 from checker.symbolic.result import SymbolicResult
 from checker.verdict import Outcome
 from models.chang_roberts import ChangRoberts
@@ -91,6 +92,61 @@ def test_every_state_is_found_at_its_distance(name: str) -> None:
         assert system.encode(_last_state(system, found)) == target
 
 
+@pytest.fixture
+def _lists_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is asked, the nearest states are listed first."""
+    by_z3 = BoundedSearch._search
+
+    def too_hard_at_first(self: BoundedSearch, depth: int) -> SymbolicResult:
+        monkeypatch.setattr(BoundedSearch, "_search", by_z3)
+        raise TooHard("too hard")
+
+    monkeypatch.setattr(BoundedSearch, "_search", too_hard_at_first)
+
+
+@pytest.mark.usefixtures("_lists_at_once")
+@pytest.mark.parametrize(("name", "title"), CASES)
+def test_listed_states_tell_the_same(name: str, title: str) -> None:
+    prop = PROPERTIES[title]
+    system = compile_model(MODELS[name], [prop])
+    outcome, length = verdict(system, explore(system), system.predicates[0], prop.scope)
+    found = search(Encoding(system), system.predicates[0], prop.scope, 100)
+    assert found.outcome is outcome, found
+    if length is not None:
+        assert len(found.steps) == length
+        confirm(system, system.predicates[0], found)
+    else:
+        assert "states are listed" in found.reason
+
+
+@pytest.mark.usefixtures("_lists_at_once")
+def test_z3_goes_on_where_not_all_states_can_be_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bmc, "MOST_LISTED", 30)
+    prop = PROPERTIES["one leader"]
+    system = compile_model(Forwarding(n=3), [prop])
+    _, length = verdict(system, explore(system), system.predicates[0], prop.scope)
+    found = search(Encoding(system), system.predicates[0], prop.scope, 20)
+    assert (found.outcome, len(found.steps)) == (Outcome.VIOLATED, length)
+
+
+@pytest.mark.usefixtures("_lists_at_once")
+def test_listed_states_respect_the_depths() -> None:
+    system = compile_model(ChangRoberts(n=3), [PROPERTIES["one leader"]])
+    found = search(Encoding(system), system.predicates[0], Scope.ALWAYS, 5)
+    assert (found.outcome, found.depth) == (Outcome.UNKNOWN, 5)
+
+
+def test_a_hard_question_ends_in_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list proves what Z3 alone would not have proved with so few steps."""
+    monkeypatch.setattr(bmc, "HARD", 1)
+    system = compile_model(ChangRoberts(n=3), [PROPERTIES["one leader"]])
+    found = search(Encoding(system), system.predicates[0], Scope.ALWAYS, 100)
+    assert (found.outcome, found.reason) == (
+        Outcome.HOLDS,
+        f"all {len(explore(system).distance)} reachable states are listed",
+    )
+
+
 def _last_state(system: TransitionSystem, found: SymbolicResult) -> Any:
     assert found.initial is not None
     return replay(system.model, found.initial, found.steps).states[-1]
@@ -119,7 +175,8 @@ def test_a_cycle_does_not_hide_the_diameter() -> None:
     assert (found.outcome, len(found.steps)) == (outcome, length or 0)
 
 
-def test_no_time_left_is_unknown() -> None:
+def test_no_time_left_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bmc, "may_list", lambda goal: False)
     system = compile_model(ChangRoberts(n=4), [PROPERTIES["one leader"]])
     runs = BoundedSearch(Goal(Encoding(system), system.predicates[0], Scope.ALWAYS), Limits(seconds=0.5), None)
     found = runs.search(100)
