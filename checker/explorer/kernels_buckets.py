@@ -20,7 +20,19 @@ from checker.explorer.kernel_machine import (
     trailing_zeros,
 )
 from checker.explorer.kernels_tree import hashes_of_roots
-from checker.explorer.places import BATCH, BUCKETS, LINE, NUMBERS, ROOTS, SHARD, SHARD_BITS, SHARD_FIELDS, TOTAL, TREE
+from checker.explorer.places import (
+    BATCH,
+    BUCKETS,
+    LINE,
+    NUMBERS,
+    PARENTS,
+    ROOTS,
+    SHARD,
+    SHARD_BITS,
+    SHARD_FIELDS,
+    TOTAL,
+    TREE,
+)
 
 _ALL = 0xFFF
 _MIX = 0xD6E8FEB86659FD93
@@ -84,15 +96,13 @@ def insert(bucket: int, key: Word, state: int) -> None:
 
 
 @export
-def refill(control: int, scratch: int, index: int, begin: int, end: int, keys: int) -> int:
-    """Put the states of a shard from ``begin`` to ``end`` into its buckets; keys: address of room for BATCH words.
-
-    scratch: address of the fields of scratch memory.
-    """
-    numbers = number(scratch + 8 * NUMBERS)
+def refill(control: int, index: int, begin: int, end: int) -> int:
+    """Put the states of a shard from ``begin`` to ``end`` into its buckets."""
     tree = number(control + 8 * TREE)
     shard_bits = load(control + 8 * SHARD_BITS)
     shard = number(control + 8 * SHARD) + 8 * SHARD_FIELDS * index
+    numbers = number(shard + 8 * NUMBERS)
+    keys = number(shard + 8 * PARENTS)  # which has room for them
     roots = number(shard + 8 * ROOTS)
     buckets = number(shard + 8 * BUCKETS)
     total = load(shard + 8 * TOTAL)

@@ -121,7 +121,6 @@ TREE_FIELDS = 8
 ROWS = 0  # address of the rows
 TABLE = 1  # address of the table
 ENTRIES = 2  # of the table
-COUNT = 3  # rows stored
 LIMIT = 4  # rows that it may hold before it must grow
 WIDTH = 5  # words of a leaf
 OFFSET = 6  # where the row of a leaf stands in a state, in bytes, if its words stand together there
@@ -133,7 +132,8 @@ FIELD = 11  # the mask of its number there
 MEMBERS = 12  # a mask of the leaves that a pair is made of
 SCATTERED = 13  # address, by word of a leaf, of where it stands in a state, in bytes; 0 if they stand together
 STRIDE = 14  # bytes of a row
-NODE_FIELDS = 16
+COUNT = 16  # rows stored; on a cache line of its own, since all threads write it
+NODE_FIELDS = 24
 
 EIGHT = 8  # words that are compared at a time; so many more must be readable behind a state
 BATCH = 32  # states that are expanded together, at most

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.explorer import places
-from checker.explorer.shard import Shard, capacity_within
+from checker.explorer.buckets import capacity_within
 
 if TYPE_CHECKING:
     from checker.explorer.search import Search
@@ -24,6 +24,9 @@ DOUBLING = 1 << 18
 
 REFILL = 1 << 19
 """States put into new buckets between two looks at the clock."""
+
+_SHARE = 15 / 16
+"""Of the memory that is left, for buckets and the states that these are for."""
 
 PER_STATE = 8
 """Bytes of a state outside of the buckets and dictionaries."""
@@ -54,18 +57,18 @@ def make_room(search: Search) -> Chore:
     if not search.tree.grow(rows, (search.limit - search.memory) // 2):
         return False
     incoming = _incoming(search)
-    for k, shard in enumerate(search.shards):
-        needed = shard.states + int(incoming[k])
-        if needed > shard.capacity and not _grow_buckets(search, shard, needed):
-            return False
+    needed = [shard.states + int(incoming[k]) for k, shard in enumerate(search.shards)]
+    is_short = any(count > shard.capacity for count, shard in zip(needed, search.shards, strict=True))
+    if is_short and not _grow_buckets(search, max(needed)):
+        return False
     left = search.limit - search.memory
     search.control[places.ROOM] = min(search.most, search.states + left // 4 // PER_NEW_STATE)
     shards = len(search.shards)
     rounds = int(search.control[places.ROUNDS])
     search.control[places.MOST_ROUNDS] = min(search.most - 2, rounds + left // 4 // (8 * shards * (shards + 2)))
-    needed = search.states + int(incoming.sum())
-    search.is_out_of_numbers = needed > MOST_STATES
-    return bool(search.control[places.ROOM] >= needed and search.control[places.MOST_ROUNDS] > rounds)
+    total = sum(needed)
+    search.is_out_of_numbers = total > MOST_STATES
+    return bool(search.control[places.ROOM] >= total and search.control[places.MOST_ROUNDS] > rounds)
 
 
 def rows_of_a_batch(search: Search) -> int:
@@ -80,15 +83,16 @@ def _incoming(search: Search) -> NDArray[np.int64]:
     return queued
 
 
-def _grow_buckets(search: Search, shard: Shard, needed: int) -> bool:
-    """Give a shard buckets for at least so many states; false if there is no memory for that."""
+def _grow_buckets(search: Search, needed: int) -> bool:
+    """Give every shard buckets for at least so many states; false if there is no memory for that."""
     wanted = max(LEAST_CAPACITY, 2 * needed if needed < DOUBLING else needed + needed // 4)
-    left = search.limit - search.memory + shard.bytes_of_buckets
-    share = capacity_within(left / 2 if left > 0 else 0, shard.states, PER_NEW_STATE)
-    wanted = min(wanted, share)
-    if wanted < needed + shard.states // 64:  # too little to be worth putting all states in again
+    left = search.limit - search.memory + search.buckets.memory
+    per_state = PER_NEW_STATE + search.tree.memory / max(search.states, 1)
+    shards = len(search.shards)
+    wanted = min(wanted, capacity_within(_SHARE * left, search.states, per_state) // shards)
+    if wanted < needed + needed // 64:  # too little to be worth putting all states in again
         return False
-    shard.renew_buckets(wanted)
+    search.buckets.renew(search.shards, wanted)
     return True
 
 
@@ -98,8 +102,6 @@ def refill(search: Search, end: float) -> None:
     if not behind:
         return
     threads = min(search.workers, len(behind))
-    keys = np.zeros((threads, places.BATCH), np.uint64)
-    scratches = [search.new_scratch() for _ in range(threads)]
     control = search.control.ctypes.data
 
     def work(thread: int) -> int:
@@ -107,8 +109,7 @@ def refill(search: Search, end: float) -> None:
             shard = search.shards[k]
             while shard.filled < shard.states:
                 until = min(shard.filled + REFILL, shard.states)
-                own = (scratches[thread].address, k, shard.filled, until, keys[thread].ctypes.data)
-                search.kernels.refill(control, *own)
+                search.kernels.refill(control, k, shard.filled, until)
                 shard.filled = until
                 if time.perf_counter() >= end:
                     return 0

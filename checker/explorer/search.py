@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.explorer import places
+from checker.explorer.buckets import Buckets
 from checker.explorer.memory import release, reserve
 from checker.explorer.numbering import Numbering
 from checker.explorer.replant import reshape
@@ -223,11 +224,10 @@ class Search:
         """Bytes in use for states, tables and buffers."""
         rounds = int(self.control[places.ROUNDS]) * 8 * SHARDS * (SHARDS + 1)
         levels = (self.depth + 2) * 8 * SHARDS
-        buckets = sum(shard.bytes_of_buckets for shard in self.shards)
         skips = 4 * self.frontier
         queues = SHARDS * bytes_of_queues(int(self.control[places.QUEUE]))
         own = self._fixed + self.tree.memory + PER_STATE * self.states
-        return own + skips + queues + buckets + rounds + levels
+        return own + skips + queues + self.buckets.memory + rounds + levels
 
     @property
     def first_violation(self) -> list[int]:
@@ -355,6 +355,7 @@ class Search:
                     raise
                 most //= 2
         self.most = most
+        self.buckets = Buckets()
         self.scratch = self.new_scratch()
         own = bytes_of_scratch(self.words, self.tree.shape.nodes, self.fanout)
         self._fixed = self._kind_of.nbytes + SHARDS * own

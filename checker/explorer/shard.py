@@ -9,9 +9,6 @@ from checker.explorer import places
 from checker.explorer.memory import reserve
 from checker.explorer.scratch import Scratch
 
-_FILL = 7 / 8
-"""The part of the slots in buckets that may be taken."""
-
 _AHEAD = 16
 """Roots that may be read, but not used, behind the last one."""
 
@@ -45,7 +42,6 @@ class Shard:
         """Transitions, terminal and quiescent states, then taken, enabled and fresh, as of the start of the level."""
         fields[places.MARK] = self.mark.ctypes.data
         fields[places.ERROR] = -1
-        self._buckets: NDArray[np.uint64] = np.zeros(0, np.uint64)
         self.forgotten = 0
         """States whose skips have been given back."""
         self.filled = 0
@@ -60,11 +56,6 @@ class Shard:
     def capacity(self) -> int:
         """States that the buckets may hold."""
         return int(self.fields[places.CAPACITY])
-
-    @property
-    def bytes_of_buckets(self) -> int:
-        """Memory of the buckets."""
-        return self._buckets.nbytes
 
     def renew_roots(self, roots: NDArray[np.uint64]) -> None:
         """Other roots for the same states."""
@@ -83,27 +74,13 @@ class Shard:
             part[:] = roots[begin : begin + part.size]
             begin += part.size
 
-    def renew_buckets(self, capacity: int) -> None:
-        """New buckets for so many states, all of them empty; the old ones are given up before."""
+    def give_up_buckets(self) -> None:
+        """Have none, for the moment."""
         self.filled = 0
         self.fields[places.CAPACITY] = 0
-        self._buckets = np.zeros(0, np.uint64)
-        self._buckets = reserve(bytes_of_buckets(capacity) // 8, np.uint64)
-        self.fields[places.BUCKETS] = -(-self._buckets.ctypes.data // places.LINE) * places.LINE
-        self.fields[places.TOTAL] = _buckets_for(capacity)
+
+    def take_buckets(self, address: int, count: int, capacity: int) -> None:
+        """Have so many empty buckets at an address, for so many states."""
+        self.fields[places.BUCKETS] = address
+        self.fields[places.TOTAL] = count
         self.fields[places.CAPACITY] = capacity
-
-
-def _buckets_for(capacity: int) -> int:
-    return int(capacity / _FILL / places.SLOTS) + 2
-
-
-def bytes_of_buckets(capacity: int) -> int:
-    """Memory of the buckets for so many states."""
-    return (_buckets_for(capacity) + 1) * places.LINE
-
-
-def capacity_within(memory: float, states: int, per_state: int) -> int:
-    """States that fit into so many bytes, buckets and what each state beyond ``states`` takes elsewhere included."""
-    in_buckets = places.LINE / (_FILL * places.SLOTS)
-    return int((memory - 4 * places.LINE + states * per_state) / (in_buckets + per_state))

@@ -31,7 +31,8 @@ class Tree:
     def __init__(self, kernels: Kernels, shape: Shape, limit: int, seed: int = 20) -> None:
         self._kernels = kernels
         self.shape = shape
-        self.fields = np.zeros((max(shape.nodes, 1), places.NODE_FIELDS), np.int64)
+        fields = reserve(max(shape.nodes, 1) * places.NODE_FIELDS, np.int64)  # at the start of a cache line
+        self.fields: NDArray[np.int64] = fields.reshape(-1, places.NODE_FIELDS)
         self._tops = np.array([node for node, _ in shape.tops], np.int64)
         random = np.random.Generator(np.random.PCG64(seed))
         self._of_words = random.integers(0, 1 << 64, (2, shape.words), np.uint64) | np.uint64(1)
@@ -118,8 +119,8 @@ class Tree:
                 left -= 8 * entries
                 if entries >> NUMBER_BITS or left < 0:
                     return False
-                table: NDArray[np.uint64] = reserve(entries, np.uint64)
-                self._kernels.grow_table(old.ctypes.data, old.size, table.ctypes.data, entries)
+                table: NDArray[np.uint64] = reserve(entries, np.uint64, dense=True)
+                self._kernels.grow_table(old.ctypes.data, old.size, table.ctypes.data, table.size)
                 self._set_table(node, table)
         return self._set_limits(room, left, is_named)
 

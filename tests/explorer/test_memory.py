@@ -35,3 +35,18 @@ def test_a_part_is_given_back(kind: type) -> None:
     assert full - resident(array) > 0.8 * array.nbytes
     assert (array[:1000] == 7).all() and (array[900_000:] == 7).all()
     assert array[500_000] == 0
+
+
+@pytest.mark.parametrize("length", [1000, 1 << 17, (1 << 18) + 5, 700_001])
+def test_dense_memory_fills_whole_pages(length: int) -> None:
+    """From half a huge page on there is as much as fits into whole ones; all of it is zeros and may be written."""
+    array = reserve(length, np.uint64, dense=True)
+    page = 1 << 21
+    if 8 * length < page // 2:
+        assert array.size == length
+    else:
+        assert 0 <= array.nbytes - 8 * length < page
+        assert array.nbytes % page == 0
+    assert not array.any()
+    array[:] = 1
+    assert int(array.sum()) == array.size

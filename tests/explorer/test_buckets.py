@@ -1,0 +1,44 @@
+"""One region of memory for the buckets of all shards."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from checker.explorer import places
+from checker.explorer.buckets import Buckets, bytes_of_buckets, capacity_within
+from checker.explorer.shard import Shard
+
+SHARDS = 8
+
+
+@pytest.mark.parametrize("capacity", [1, 500, 60_000, 400_000])
+def test_every_shard_has_its_part(capacity: int) -> None:
+    fields = np.zeros((SHARDS, places.SHARD_FIELDS), np.int64)
+    shards = [Shard(own, 1, 1, 1, 1, 1000, 64) for own in fields]
+    buckets = Buckets()
+    for wanted in (100, capacity):
+        buckets.renew(shards, wanted)
+        region = buckets._region
+        begin, end = region.ctypes.data, region.ctypes.data + region.nbytes
+        assert bytes_of_buckets(wanted, SHARDS) - 8 <= buckets.memory == region.nbytes
+        for own, shard in zip(fields, shards, strict=True):
+            address, count = int(own[places.BUCKETS]), int(own[places.TOTAL])
+            assert address % places.LINE == 0
+            assert begin <= address
+            begin = address + count * places.LINE
+            assert begin <= end
+            assert wanted <= shard.capacity < count * places.SLOTS
+            assert shard.filled == 0
+        assert not region.any()
+        region[:] = 7
+
+
+@pytest.mark.parametrize("per_state", [8, 12, 100.5])
+@pytest.mark.parametrize("states", [0, 50_000])
+def test_what_fits_into_memory(states: int, per_state: float) -> None:
+    memory = 10_000_000
+    found = capacity_within(memory, states, per_state)
+    assert bytes_of_buckets(found // SHARDS, SHARDS) + (found - states) * per_state <= memory * 1.001
+    more = found + found // 100
+    assert bytes_of_buckets(more // SHARDS, SHARDS) + (more - states) * per_state > memory
