@@ -10,6 +10,7 @@ same length to the same state.)
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import z3
@@ -37,7 +38,8 @@ class Unrolling:
         self.solver = limits.solver()
         self.frames: list[StateVector] = []
         self.selectors: list[list[Term]] = []
-        self._commuting = self._find_commuting(independence)
+        self._independence = independence
+        self._unordered: list[tuple[list[Term], list[Term]]] = []
         self._late: list[Term | None] = [None] * len(encoding.instances)
         self._distinct: dict[tuple[int, int], Term] = {}
         self._add_frame()
@@ -68,7 +70,11 @@ class Unrolling:
         after = self._add_frame()
         selectors = [z3.Bool(f"step {j}@{k}") for j in range(len(self.encoding.instances))]
         enabled = add_step(self.solver, self.encoding, before, after, selectors, f"number@{k}")
-        self._keep_one_order(selectors, enabled, k)
+        self._unordered.append((selectors, enabled))
+        if k:  # a single step needs no order, and which steps commute takes time to find
+            for frame, (chosen, able) in enumerate(self._unordered, start=k + 1 - len(self._unordered)):
+                self._keep_one_order(chosen, able, frame)
+            self._unordered.clear()
         self.selectors.append(selectors)
 
     def _add_frame(self) -> StateVector:
@@ -77,9 +83,11 @@ class Unrolling:
 
     # One order of steps that commute.
 
-    def _find_commuting(self, independence: Independence | None) -> list[list[int]]:
+    @cached_property
+    def _commuting(self) -> list[list[int]]:
         """By instance those that commute with it."""
         every = range(len(self.encoding.instances))
+        independence = self._independence
         if independence is None:
             return [[] for _ in every]
         found = []
