@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from checker.checking.environment import scope_in_words
 from checker.checking.parameters import shown_parameters
 from checker.checking.rate import Rate
@@ -128,10 +126,6 @@ def explore(
     Raises ``ModelMistake`` where the model is outside of the language, ``UsageError`` where it is too large to begin,
     ``GaveUp`` where not even the model could be compiled.
     """
-    from checker.checking.better import Better
-    from checker.explorer.commuting import footprints_of
-    from checker.explorer.disk.subject import Subject
-    from checker.explorer.search import Status
     from checker.native.compiled import compile_native
 
     started = time.perf_counter()
@@ -139,6 +133,14 @@ def explore(
     with until(deadline):
         system = compile_model(model, list(properties))
     native = compile_native(system)
+    # imported while the steps are compiled
+    import numpy as np
+
+    from checker.checking.better import Better
+    from checker.explorer.commuting import footprints_of
+    from checker.explorer.disk.subject import Subject
+    from checker.explorer.search import Status
+
     masks = dict.fromkeys(Scope, 0)
     for k, one in enumerate(properties):
         masks[one.scope] |= 1 << k

@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from functools import cached_property
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from checker.ir.system import Predicate, TransitionSystem
 from checker.native.assembly import Module
 from checker.native.check import FAULT, add_check
-from checker.native.initial import initial_words
 from checker.native.layout import Layout
 from checker.native.machine_code import MachineCode
 from checker.native.step import add_step
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 SHORT = 2000
 """Lines of LLVM assembly that are compiled at once as well as LLVM can, which takes up to 0.07 s: less than it saves of
@@ -29,9 +30,6 @@ class Native:
     """Native code for a system. Addresses are good as long as the object lives.
 
     layout: where the cells are in the words of a state.
-    step: address of a function that writes all successors and their labels: see ``add_step``.
-    check: address of ``uint64 check(const uint64* state)``: bit k is set where predicate k of the system is
-        false or could not be evaluated; bit 62 where any could not.
     words: 64-bit words of a state. fanout: no state has more successors; at least 1.
 
     The code of a large system is compiled quickly at first, and runs at about half the speed that it could have:
@@ -47,9 +45,23 @@ class Native:
         add_step(module, system, self.layout)
         _add_predicates(module, "check", system.predicates, self.layout, False)
         self._assembly = module.text()
-        self._code: list[MachineCode] = []
         self.is_optimized = self._assembly.count("\n") <= SHORT if optimized is None else optimized
-        self._compile()
+        self._code = [MachineCode(self._assembly, self.is_optimized)]
+        self._main = self._code[0]
+
+    @property
+    def step(self) -> int:
+        """The address of a function that writes all successors and their labels: see ``add_step``."""
+        return self._main.address("step")
+
+    @property
+    def check(self) -> int:
+        """The address of ``uint64 check(const uint64* state)``.
+
+        Bit k of what it returns is set where predicate k of the system is false or could not be evaluated; bit 62
+        where any could not.
+        """
+        return self._main.address("check")
 
     def optimize(self) -> bool:
         """Compile ``step`` and ``check`` again, as well as LLVM can; false if they already are.
@@ -60,19 +72,16 @@ class Native:
         """
         if self.is_optimized:
             return False
-        self.is_optimized = True
-        self._compile()
+        better = MachineCode(self._assembly, True)
+        better.address("step")
+        self._code.append(better)
+        self._main, self.is_optimized = better, True
         return True
 
     @property
     def optimizing_takes(self) -> float:
         """About how many seconds ``optimize`` would take now."""
         return 0.0 if self.is_optimized else self._assembly.count("\n") * _SECONDS_PER_LINE
-
-    def _compile(self) -> None:
-        code = MachineCode(self._assembly, self.is_optimized)
-        self._code.append(code)
-        self.step, self.check = code.address("step"), code.address("check")
 
     @cached_property
     def digest(self) -> str:
@@ -83,6 +92,8 @@ class Native:
     @cached_property
     def initial(self) -> NDArray[np.uint64]:
         """The packed initial states, (states, words). Raises ``UsageError`` if there are too many to be listed."""
+        from checker.native.initial import initial_words
+
         return initial_words(self.system, self.layout)
 
     def predicates_address(self, predicates: Sequence[Predicate]) -> int:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from checker.ir.system import Cell, CellState, TransitionSystem
 from checker.native.arrange import Item, arrange
 from checker.native.queues import WORD, QueueShape
 from checker.types import FifoLeaf
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,8 @@ class Layout:
 
     def pack(self, cells: CellState) -> NDArray[np.uint64]:
         """The words of a state given by the values of all its cells."""
+        import numpy as np
+
         words = [0] * self.words
         for number, place in self.places.items():
             for field, part in zip(place.fields, place.encode(cells[number]), strict=True):

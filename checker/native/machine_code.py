@@ -7,25 +7,42 @@ than the translation to machine code, and gain nothing that could be measured.
 from __future__ import annotations
 
 from functools import lru_cache
+from threading import Thread
 from typing import Any
 
 from llvmlite import binding
 
 
 class MachineCode:
-    """Compiled functions; they may be called by address as long as this object lives."""
+    """Compiled functions; they may be called by address as long as this object lives.
+
+    They are compiled by a thread of their own, without Python's lock, so that modules can be imported meanwhile.
+    """
 
     def __init__(self, assembly: str, optimized: bool) -> None:
         """``optimized``: take about five times as long for code that is about twice as fast."""
-        machine = _machine(2 if optimized else 0)
-        module = binding.parse_assembly(assembly)
-        module.triple = machine.triple
-        module.data_layout = str(machine.target_data)
-        self._engine = binding.create_mcjit_compiler(module, machine)
-        self._engine.finalize_object()
+        self._engine: Any = None
+        self._problem: BaseException | None = None
+        self._thread = Thread(target=self._compile, args=(assembly, 2 if optimized else 0), name="machine code")
+        self._thread.start()
+
+    def _compile(self, assembly: str, level: int) -> None:
+        try:
+            machine = _machine(level)
+            module = binding.parse_assembly(assembly)
+            module.triple = machine.triple
+            module.data_layout = str(machine.target_data)
+            engine = binding.create_mcjit_compiler(module, machine)
+            engine.finalize_object()
+            self._engine = engine
+        except BaseException as problem:  # whoever waits is to know
+            self._problem = problem
 
     def address(self, name: str) -> int:
-        """The address of a function."""
+        """The address of a function, once it is compiled; raises what went wrong in compiling."""
+        self._thread.join()
+        if self._problem is not None:
+            raise self._problem
         return int(self._engine.get_function_address(name))
 
 
