@@ -97,6 +97,11 @@ def _noting_interrupts() -> Iterator[None]:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def notes_interrupts() -> bool:
+    """Whether Ctrl-C is noted now."""
+    return signal.getsignal(signal.SIGINT) is _note
+
+
 def _note(number: int, frame: FrameType | None) -> None:
     deadlines = _deadlines.get()
     if all(one.is_interrupted for one in deadlines):

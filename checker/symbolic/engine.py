@@ -22,6 +22,7 @@ from checker.symbolic.limits import Limits, memory_limit
 from checker.symbolic.moments import Matches
 from checker.symbolic.pdr import reach_property
 from checker.symbolic.result import SymbolicResult
+from checker.symbolic.stopping import stopping
 from checker.temporal.formula import Formula
 from checker.verdict import Outcome
 
@@ -69,7 +70,7 @@ def _within(effort: Effort, work: Callable[[Limits], SymbolicResult]) -> Symboli
     """What an engine answers within limits; ``UNKNOWN`` with the reason where something stops it."""
     limits = Limits(effort.seconds, memory=effort.memory)
     try:
-        with memory_limit(effort.memory), until(limits):
+        with memory_limit(effort.memory), until(limits), stopping(limits):
             return work(limits)
     except (KeyboardInterrupt, Interrupted):
         return SymbolicResult(Outcome.UNKNOWN, "interrupted", seconds=limits.elapsed, interrupted=True)

@@ -13,7 +13,6 @@ from typing import Any
 import z3
 from z3 import z3core
 
-from checker.deadline import GaveUp
 from checker.symbolic.cubes import Cube
 from checker.symbolic.goal import Goal
 from checker.symbolic.ic3_literals import Literals, Row
@@ -156,15 +155,10 @@ class Steps:
 
     def _holds(self, solver: Any, assumptions: Sequence[Term]) -> bool:
         limits = self._limits
-        limits.check_time()
-        if limits.seconds is not None:
-            solver.set("timeout", max(1, int(1000 * (limits.seconds - limits.elapsed))))
         count = len(assumptions)
         held = (z3.Ast * count)(*[assumption.as_ast() for assumption in assumptions])
-        try:
+        with limits.asking(solver):
             answer = z3core.Z3_solver_check_assumptions(solver.ctx.ref(), solver.solver, count, held)
-        except z3.Z3Exception as problem:
-            raise GaveUp(limits.in_words(problem)) from None
         if answer == 0:
             raise limits.problem(solver.reason_unknown())
         return bool(answer > 0)

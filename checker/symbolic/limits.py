@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import z3
@@ -40,11 +40,14 @@ class Limits(Deadline):
     """The limits of one run: a deadline, and ``memory`` of the process in megabytes (None: any)."""
 
     memory: int | None = None
+    at_work: Any = field(default=None, repr=False)
+    """The solver that is answering a question."""
 
     def solver(self) -> Any:
         """A solver for bit-vectors and Booleans that remembers what it learns and obeys the memory limit."""
         solver = z3.SolverFor("QF_FD")
         solver.set("random_seed", SEED)
+        solver.set("ctrl_c", False)
         if self.memory is not None:
             solver.set("max_memory", self.memory)
         return solver
@@ -53,22 +56,32 @@ class Limits(Deadline):
         """A solver for a single question, apart from the one that the engines rest on."""
         solver = z3.SolverFor("QF_BV")
         solver.set("random_seed", SEED)
+        solver.set("ctrl_c", False)
         if self.memory is not None:
             solver.set("max_memory", self.memory)
         return solver
 
     def holds(self, solver: Any, *assumptions: Term) -> bool:
         """Whether what is asserted is satisfiable under assumptions. Raises ``GaveUp`` if the solver does not tell."""
-        self.check_time()
-        if self.seconds is not None:
-            solver.set("timeout", max(1, int(1000 * (self.seconds - self.elapsed))))
-        try:
+        with self.asking(solver):
             answer = solver.check(*assumptions)
-        except z3.Z3Exception as problem:
-            raise GaveUp(self.in_words(problem)) from None
         if answer == z3.unknown:
             raise self.problem(solver.reason_unknown())
         return bool(answer == z3.sat)
+
+    @contextmanager
+    def asking(self, solver: Any) -> Iterator[None]:
+        """As long as this lasts, the solver is at work within these limits; raises ``GaveUp`` if it cannot be."""
+        self.check_time()
+        if self.seconds is not None:
+            solver.set("timeout", max(1, int(1000 * (self.seconds - self.elapsed))))
+        self.at_work = solver
+        try:
+            yield
+        except z3.Z3Exception as problem:
+            raise self.problem(str(problem)) from None
+        finally:
+            self.at_work = None
 
     def problem(self, words: str) -> GaveUp:
         """What to raise when a solver does not answer, from the reason that it gives."""
@@ -78,6 +91,7 @@ class Limits(Deadline):
         if "timeout" in words or ("canceled" in words and late):
             return GaveUp(f"out of time after {self.elapsed:.0f} s")
         if "interrupted" in words or "canceled" in words:
+            self.is_told = True
             return Interrupted(f"interrupted after {self.elapsed:.0f} s")
         return GaveUp(self.in_words(words))
 

@@ -13,13 +13,14 @@ from typing import Any
 
 import z3
 
-from checker.deadline import GaveUp
+from checker.deadline import GaveUp, until
 from checker.symbolic.certificate import Origin, call, certificate, definition
 from checker.symbolic.goal import Goal
 from checker.symbolic.limits import Limits
 from checker.symbolic.numbers import Term, simplified
 from checker.symbolic.obligations import first_unmet, obligations
 from checker.symbolic.smtlib import NotSmtLib, commands, defined_name, sort_of, symbol
+from checker.symbolic.stopping import stopping
 from checker.symbolic.variables import StateVector
 
 Script = Sequence[tuple[str, str]]
@@ -40,11 +41,12 @@ def verify(text: str, goal: Goal, limits: Limits) -> Check:
     """Check a certificate against the property of the model that it names; never raises for a bad one."""
     try:
         script = list(commands(text))
-        difference = _difference(script, goal, limits)
-        if difference is not None:
-            return Check(False, difference)
-        made = obligations(goal, _invariant(script, goal), goal.encoding.vector("'"))
-        unmet = first_unmet(made, limits)
+        with until(limits), stopping(limits):
+            difference = _difference(script, goal, limits)
+            if difference is not None:
+                return Check(False, difference)
+            made = obligations(goal, _invariant(script, goal), goal.encoding.vector("'"))
+            unmet = first_unmet(made, limits)
         if unmet is not None:
             return Check(False, f"{unmet} fails: the invariant does not prove the property")
     except (NotSmtLib, z3.Z3Exception) as problem:
