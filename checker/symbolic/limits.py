@@ -45,16 +45,13 @@ class Limits(Deadline):
 
     def solver(self) -> Any:
         """A solver for bit-vectors and Booleans that remembers what it learns and obeys the memory limit."""
-        solver = z3.SolverFor("QF_FD")
-        solver.set("random_seed", SEED)
-        solver.set("ctrl_c", False)
-        if self.memory is not None:
-            solver.set("max_memory", self.memory)
-        return solver
+        return self._obeying(z3.SolverFor("QF_FD"))
 
     def plain_solver(self) -> Any:
         """A solver for a single question, apart from the one that the engines rest on."""
-        solver = z3.SolverFor("QF_BV")
+        return self._obeying(z3.SolverFor("QF_BV"))
+
+    def _obeying(self, solver: Any) -> Any:
         solver.set("random_seed", SEED)
         solver.set("ctrl_c", False)
         if self.memory is not None:
