@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,10 +22,13 @@ if TYPE_CHECKING:
     from checker.symbolic.verify_certificate import Check
 
 
-def write_certificate(path: Path, name: str, model: Model, one: Property, goal: Goal, found: SymbolicResult) -> str:
+def write_certificate(
+    path: Path, name: str, model: Model, one: Property, goal: Callable[[], Goal], found: SymbolicResult
+) -> str:
     """Write the certificate of a proof; where there is none to write, nothing is, and the answer says why.
 
-    name: by which the model can be found. Raises ``UsageError`` where the file cannot be written.
+    name: by which the model can be found. goal: asked only where there is something to write, since to make it may take
+    long. Raises ``UsageError`` where the file cannot be written.
     """
     from checker.symbolic.certificate import Origin, certificate
     from checker.verdict import Outcome
@@ -35,7 +39,7 @@ def write_certificate(path: Path, name: str, model: Model, one: Property, goal: 
         return f"no certificate is written: the proof of {one.name} is not an inductive invariant"
     words = tuple(f"{parameter}={value}" for parameter, value in shown_parameters(model).items())
     try:
-        replace_file(path, certificate(goal, found.invariant, Origin(name, words, one.name)))
+        replace_file(path, certificate(goal(), found.invariant, Origin(name, words, one.name)))
     except OSError as problem:
         raise UsageError(f"{path} cannot be written: {problem.strerror}") from None
     return ""

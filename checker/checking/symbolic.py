@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,7 +72,7 @@ def symbolic_run(
         verdict, found = state_verdict(engines, k, one, engine, next(efforts))
         is_stopped = found.interrupted
         if certificate is not None:
-            goal = engines.goal(engines.system.predicates[k], one.scope)
+            goal = partial(engines.goal, engines.system.predicates[k], one.scope)
             missing = write_certificate(certificate, name, model, one, goal, found)
             verdict = verdict if missing else replace(verdict, certificate=certificate)
             notes += [missing] if missing else [f"the certificate is in {certificate}"]

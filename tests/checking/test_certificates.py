@@ -8,6 +8,7 @@ import pytest
 
 from checker.checking.certificates import check_certificate
 from checker.command.main import main
+from checker.deadline import GaveUp
 from checker.errors import UsageError
 
 COIN = Path(__file__).parent.parent / "examples" / "coin.py"
@@ -85,3 +86,16 @@ def test_what_it_is_about_is_not_there_any_more(tmp_path: Path) -> None:
         file.write_text(text.replace(f": {old}", f": {new}", 1))
         with pytest.raises(UsageError):
             check_certificate(file)
+
+
+def test_where_there_was_no_time_to_encode_the_model_it_is_not_encoded_for_a_certificate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def no_time(*_: object) -> None:
+        raise GaveUp("out of time after 9 s")
+
+    monkeypatch.setattr("checker.symbolic.encoding.Encoding.__init__", no_time)
+    file = tmp_path / "proof.smt2"
+    assert main(["run", "chang-roberts", "n=2", "--property", "uniqueness", *PROVE, str(file)]) == 1
+    assert "no certificate is written: uniqueness is not proved" in capsys.readouterr().out
+    assert not file.exists()
