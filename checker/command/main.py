@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import signal
 import sys
@@ -48,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with these arguments (those of the process by default); the exit status."""
     try:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy would start threads that nobody needs
+        gc.set_threshold(50_000, 20, 20)  # the many expressions of a model stay: to look for garbage finds little
         given = sys.argv[1:] if arguments is None else arguments
         top = parser(given[0] if given else "")
         chosen = top.parse_args(given)
