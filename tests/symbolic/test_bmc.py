@@ -92,6 +92,18 @@ def test_every_state_is_found_at_its_distance(name: str) -> None:
         assert system.encode(_last_state(system, found)) == target
 
 
+def test_runs_of_one_step_need_not_know_which_steps_commute(monkeypatch: pytest.MonkeyPatch) -> None:
+    def must_not_ask(self: Independence, first: int, second: int) -> bool:
+        raise AssertionError("asked")
+
+    monkeypatch.setattr(Independence, "commute", must_not_ask)
+    system = compile_model(ChangRoberts(n=3), [PROPERTIES["one leader"]])
+    encoding = Encoding(system)
+    assert search(encoding, system.predicates[0], Scope.ALWAYS, 1, prove=False).depth == 1
+    with pytest.raises(AssertionError, match="asked"):
+        search(encoding, system.predicates[0], Scope.ALWAYS, 2, prove=False)
+
+
 @pytest.fixture
 def _lists_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is asked, the nearest states are listed first."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -12,8 +13,10 @@ from checker.frontend.compile import compile_model
 from checker.ir.system import Predicate, TransitionSystem
 from checker.properties import Scope
 from checker.replay import replay
+from checker.symbolic import bmc
 from checker.symbolic.effort import ENGINES, Effort
 from checker.symbolic.engine import SymbolicEngines
+from checker.symbolic.levels import Levels
 from checker.verdict import Outcome
 from tests.random_models import model_of
 from tests.symbolic.breadth_first import Reached, explore, never_at, verdict
@@ -76,3 +79,20 @@ def test_no_engine_contradicts_breadth_first_search(chunk: int) -> None:
         total += compare(seed)
     for engine in ENGINES:
         assert total[engine, Outcome.HOLDS] and total[engine, Outcome.VIOLATED] + total[engine, Outcome.MODEL_ERROR]
+
+
+def test_bounded_search_is_right_where_it_lists_states(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every question that leads to a conflict counts as hard."""
+    lists = 0
+
+    class Counted(Levels):
+        def __init__(self, *given: Any) -> None:
+            nonlocal lists
+            lists += 1
+            super().__init__(*given)
+
+    monkeypatch.setattr(bmc, "HARD", 1)
+    monkeypatch.setattr(bmc, "Levels", Counted)
+    for seed in range(100, 124):
+        compare(seed)
+    assert lists > 20
