@@ -22,7 +22,11 @@ WASTE = 2
 """Bytes a state in dictionaries that are worth looking for another tree."""
 
 WORTHWHILE = 0.7
-SAMPLE = 1 << 13
+SAMPLE = 1 << 17
+PART = 24
+"""One of so many states is in a sample, or a little more: how often values come again tells how many will come."""
+
+USUAL_SAMPLE = 1 << 13
 LEAST_SAMPLE = 1000
 STRETCH = 1 << 17
 """States of a shard that go over to another tree between two looks at its memory."""
@@ -36,7 +40,7 @@ def reshape(search: Search) -> Chore:
     states = search.states
     if search.tree.memory < WASTE * states or search.limit - search.memory < (WASTE + PER_STATE) * states:
         return True
-    sample = Sample(some_states(search, SAMPLE), states, rows_of_a_batch(search))
+    sample = _sample(search, rows_of_a_batch(search))
     shape = best_shape(sample)
     if cost_of(sample, shape) < WORTHWHILE * cost_of(sample, search.tree.shape):
         yield from replant(search, shape)
@@ -47,10 +51,8 @@ def make_names(search: Search, room: int) -> Chore:
     """See to it that roots can name so many more rows; false if there is no memory for that."""
     if not search.tree.is_too_narrow(room) or share_root(search, room):
         return True
-    if search.states >= LEAST_SAMPLE:
-        sample = Sample(some_states(search, SAMPLE), search.states, room)
-        if (yield from replant(search, best_shape(sample), room)):
-            return True
+    if search.states >= LEAST_SAMPLE and (yield from replant(search, best_shape(_sample(search, room)), room)):
+        return True
     return (yield from replant(search, plain_shape(search.words), room))
 
 
@@ -67,6 +69,13 @@ def share_root(search: Search, room: int) -> bool:
                 end = begin + roots.size * stride
                 search.kernels.rename(begin, end, stride, moves.ctypes.data, len(tops))
     return True
+
+
+def _sample(search: Search, room: int) -> Sample:
+    """A sample of the states, as large as is worth it and fits into half of the memory that is left."""
+    fitting = (search.limit - search.memory) // (4 * 8 * search.words)
+    count = min(max(USUAL_SAMPLE, search.states // PART), SAMPLE, search.states, max(fitting, LEAST_SAMPLE))
+    return Sample(some_states(search, count), search.states, room)
 
 
 def some_states(search: Search, count: int) -> NDArray[np.uint64]:

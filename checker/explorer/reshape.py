@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import log2
+from math import log, log2
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,10 +39,11 @@ class Sample:
         self.room = room
         random = np.random.Generator(np.random.PCG64(seed))
         factors = random.integers(0, 1 << 64, (2, states.shape[1]), np.uint64) | np.uint64(1)
-        with np.errstate(over="ignore"):
-            mixed = (states ^ factors[0]) * factors[1]
-            self._hashes = np.ascontiguousarray(((mixed ^ mixed >> np.uint64(29)) * factors[0]).T)
         self.states, self.words = states.shape
+        self._hashes = np.empty((self.words, self.states), np.uint64)
+        for word, hashes in enumerate(self._hashes):
+            mixed = (states[:, word] ^ factors[0, word]) * factors[1, word]
+            hashes[:] = (mixed ^ mixed >> np.uint64(29)) * factors[0, word]
         self._joined: dict[tuple[Part, Part, bool], Part] = {}
         self.scale = total * _TO_COME / self.states
         """How many times as many states there are to come as are in the sample."""
@@ -65,9 +66,17 @@ class Sample:
         return self._joined[key]
 
 
-def _different(values: NDArray[np.uint64]) -> int:
-    ordered = np.sort(values)
-    return 1 + int(np.count_nonzero(ordered[1:] != ordered[:-1]))
+def _different(hashes: NDArray[np.uint64]) -> int:
+    """How many different hashes there are, about, by how many places of a table they leave free.
+
+    K.-Y. Whang, B. T. Vander-Zanden and H. M. Taylor, *A Linear-Time Probabilistic Counting Algorithm for Database
+    Applications* (1990).
+    """
+    bits = max(1, (4 * len(hashes) - 1).bit_length())
+    taken = np.zeros(1 << bits, np.bool_)
+    taken[(hashes >> np.uint64(64 - bits)).astype(np.int64)] = True
+    free = taken.size - np.count_nonzero(taken)
+    return max(1, round(taken.size * log(taken.size / free)))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.explorer import replant
+from checker.explorer import reshape as choosing
 from checker.explorer import search as module
 from checker.explorer.graph import build_graph
 from checker.explorer.reshape import Sample, best_shape, cost_of
@@ -189,3 +190,13 @@ def test_a_sample_is_made_of_states_that_were_found() -> None:
     every = {tuple(search.state(i).tolist()) for i in range(search.states)}
     sample = {tuple(row) for row in replant.some_states(search, 2000).tolist()}
     assert sample <= every and len(sample) > 1200
+
+
+@pytest.mark.parametrize("values", [1, 2, 3, 50, 4000, 1 << 40])
+@pytest.mark.parametrize("count", [1, 100, 8192, 60_000])
+def test_how_many_values_are_different(values: int, count: int) -> None:
+    """Within a few percent, and exactly where they are few."""
+    random = np.random.Generator(np.random.PCG64(values + count))
+    hashes = random.integers(0, 1 << 64, min(values, count), np.uint64)[random.integers(0, min(values, count), count)]
+    exact = len(set(hashes.tolist()))
+    assert choosing._different(hashes) == pytest.approx(exact, rel=0.03, abs=0.5 if values <= 3 < 100 <= count else 2)
