@@ -26,7 +26,7 @@ from checker.replay import ReplayError, replay
 from checker.symbolic.effort import BOUNDED, Effort
 from checker.temporal.formula import is_branching
 from checker.trace import Trace
-from checker.verdict import Outcome, Run, Verdict
+from checker.verdict import Outcome, Run, Verdict, grouped
 
 if TYPE_CHECKING:
     from checker.symbolic.engine import SymbolicEngines
@@ -111,7 +111,8 @@ def state_verdict(
     started = time.perf_counter()
     system = engines.system
     found = engines.check(system.predicates[k], one.scope, engine, effort)
-    scope = f"{scope_in_words(system.model)}, by Z3"
+    how = f"by Z3 and a list of {grouped(found.listed)} states" if found.listed else "by Z3"
+    scope = f"{scope_in_words(system.model)}, {how}"
     verdict = Verdict(one.name, found.outcome, scope, engine, one.doc, reason=found.reason)
     if found.initial is not None:
         verdict = _confirmed(verdict, one, replay(system.model, found.initial, found.steps))

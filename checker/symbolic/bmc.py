@@ -56,6 +56,7 @@ class BoundedSearch:
         self._fixed = FixedBits(self._runs, limits)
         self._clean = -1
         self._searched = -1  # by Z3
+        self._listed = 0
 
     @property
     def clean(self) -> int | None:
@@ -64,6 +65,9 @@ class BoundedSearch:
 
     def search(self, depth: int) -> SymbolicResult:
         """Search all runs of up to ``depth`` steps; never raises for limits that are reached."""
+        return replace(self._searched_within_limits(depth), listed=self._listed)
+
+    def _searched_within_limits(self, depth: int) -> SymbolicResult:
         try:
             if not may_list(self._goal):
                 return self._search(depth)
@@ -110,8 +114,9 @@ class BoundedSearch:
         levels = Levels(self._goal, self._limits, MOST_LISTED)
         while not levels.is_full:
             mistake = levels.advance()
+            self._listed = len(levels)
             if mistake is not None:
-                return self._listed(mistake)
+                return self._run_to(mistake)
             if levels.is_complete:
                 return self._proved(f"all {grouped(len(levels))} reachable states are listed")
             self._clean = max(self._clean, levels.clean)
@@ -120,7 +125,7 @@ class BoundedSearch:
                 return found
         return None
 
-    def _listed(self, mistake: Mistake) -> SymbolicResult:
+    def _run_to(self, mistake: Mistake) -> SymbolicResult:
         """A run to a state that is listed."""
         if len(mistake.cells) - 1 <= self._clean:
             raise AssertionError("something is wrong with a state that is listed, but Z3 has not found it")

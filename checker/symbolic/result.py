@@ -21,6 +21,7 @@ class SymbolicResult:
     invariant: where the property is proved by one, an inductive invariant: conditions over the encoding's ``now`` that,
         together with the property and type-correctness, hold at first and are kept by every step (the property alone
         may do: an empty list). None where the proof is not of this form.
+    listed: how many states were listed without Z3, on which the answer may rest; 0 where Z3 alone gave it.
     seconds: from the model to the answer.
     interrupted: whether somebody stopped the engine.
     """
@@ -32,5 +33,6 @@ class SymbolicResult:
     steps: tuple[Step, ...] = ()
     loop_start: int | None = None
     invariant: tuple[Term, ...] | None = field(default=None, repr=False)
+    listed: int = 0
     seconds: float = 0.0
     interrupted: bool = False

@@ -7,6 +7,7 @@ import pytest
 from checker.checking.configuration import check_configuration
 from checker.checking.symbolic import symbolic_run
 from checker.language.model import Model
+from checker.symbolic import bmc
 from checker.symbolic.effort import Effort
 from checker.verdict import Outcome
 from models.chang_roberts import ChangRoberts
@@ -28,6 +29,18 @@ def test_the_same_verdicts_and_lengths(model: Model) -> None:
             if verdict.outcome is other.outcome:
                 assert verdict.trace is not None and other.trace is not None
                 assert len(verdict.trace) == len(other.trace)
+
+
+def test_the_scope_says_what_an_answer_rests_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def scope() -> str:
+        run = symbolic_run(ChangRoberts(n=3), "chang-roberts", ["uniqueness"], "bmc", Effort(depth=100), 0.0)
+        assert run.verdict("uniqueness").outcome is Outcome.HOLDS
+        return run.verdict("uniqueness").scope
+
+    monkeypatch.setattr(bmc, "HARD", 1_000_000)
+    assert scope().endswith(", by Z3")
+    monkeypatch.setattr(bmc, "HARD", 1)
+    assert scope().endswith(", by Z3 and a list of 150 states")
 
 
 def test_what_is_not_found_is_unknown_and_says_how_far() -> None:

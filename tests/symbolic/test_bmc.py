@@ -124,6 +124,7 @@ def test_listed_states_tell_the_same(name: str, title: str) -> None:
     outcome, length = verdict(system, explore(system), system.predicates[0], prop.scope)
     found = search(Encoding(system), system.predicates[0], prop.scope, 100)
     assert found.outcome is outcome, found
+    assert found.listed > 0
     if length is not None:
         assert len(found.steps) == length
         confirm(system, system.predicates[0], found)
