@@ -38,5 +38,6 @@ LINES = [
     _chang_roberts("Chang-Roberts n=14", cr.one_order(14), 1_479_101, 14_061_803),
     _chang_roberts("Chang-Roberts n=6, all orders", cr.all_orders(6), 541_992, 2_057_160),
     _of("Bully n=4, leader crashes, one restart", Bully(4, 1, 1, True, 10), 1_079_528, 5_536_948),
-    _of("Ring n=3, one crash", Ring(3, 1, False, 8), 166_472, 409_310),
+    _of("Ring n=3, one crash", Ring(3, 1, 0, False, 8), 166_472, 409_310),
+    _of("Ring n=3, one crash, one restart", Ring(3, 1, 1, False, 12), 6_575_682, 18_279_479),
 ]

@@ -1,7 +1,7 @@
-"""Election on a ring with the list of live nodes, with crashes, for the peers, step by step as in ``models/ring.py``.
+"""Election on a ring with the list of live nodes, with crashes and restarts, for the peers, as in ``models/ring.py``.
 
 A message is a number: a bit for COORDINATOR, the leader that it names (0 for ELECTION), a bit for each node passed.
-Links hold ``room`` messages, which must be enough; there are no restarts, no wrong suspicions, and no time-outs.
+Links hold ``room`` messages, which must be enough; there are no wrong suspicions and no time-outs.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ class Ring:
 
     n: int
     crashes: int
+    restarts: int
     starts_led: bool
     room: int
 
     def conclave(self) -> list[str]:
         """The same for Conclave's command, safety alone."""
         beginning = ["beginning=leader"] if self.starts_led else []
-        given = [f"n={self.n}", f"crashes={self.crashes}", *beginning]
+        given = [f"n={self.n}", f"crashes={self.crashes}", f"restarts={self.restarts}", *beginning]
         return ["ring", *given, "--property", "uniqueness"]
 
     @property
@@ -48,7 +49,7 @@ class Ring:
         carried = "byte" if self._most < 256 else "short"
         first = n - 1 if self.starts_led else nobody
         lines = [f"bool alive[{n}] = true, waiting[{n}];", f"byte leader[{n}] = {first};"]
-        lines += [f"byte crashes_left = {self.crashes};", "hidden short c, h;"]
+        lines += [f"byte crashes_left = {self.crashes}, restarts_left = {self.restarts};", "hidden short c, h;"]
         lines += [f"chan q{i}{j} = [{self.room}] of {{ {carried} }};" for i, j in pairs]
 
         def pass_on(i: int, message: str, alone: str) -> str:
@@ -80,6 +81,7 @@ class Ring:
             drops = "; ".join(f"do :: nempty(q{j}{i}) -> q{j}{i}?c :: else break od" for j in nodes if j != i)
             crash = f"crashes_left--; alive[{i}] = false; waiting[{i}] = false; leader[{i}] = {nobody}; {drops}; c = 0"
             lines.append(f"  :: d_step {{ alive[{i}] && crashes_left > 0 -> {crash} }}")
+            lines.append(f"  :: d_step {{ !alive[{i}] && restarts_left > 0 -> restarts_left--; alive[{i}] = true }}")
         for j, i in pairs:
             lines.append(f"  :: d_step {{ alive[{i}] && nempty(q{j}{i}) -> q{j}{i}?c;")
             lines.append(f"       if :: c & {1 << i} ->")
@@ -109,6 +111,7 @@ var
   waiting: array[node] of boolean;
   leader: array[node] of belief;
   crashes_left: 0..{max(self.crashes, 1)};
+  restarts_left: 0..{max(self.restarts, 1)};
   len: array[node] of array[node] of 0..room;
   q: array[node] of array[node] of array[0..room-1] of message;
 
@@ -170,6 +173,11 @@ ruleset i: node do
     leader[i] := nobody;
     for j: node do clear q[j][i]; clear len[j][i]; end;
   end;
+  rule "restart" !alive[i] & restarts_left > 0 ==>
+  begin
+    restarts_left := restarts_left - 1;
+    alive[i] := true;
+  end;
 end;
 
 ruleset i: node do
@@ -202,6 +210,7 @@ begin
     leader[i] := {first};
   end;
   crashes_left := {self.crashes};
+  restarts_left := {self.restarts};
   clear len;
   clear q;
 end;

@@ -19,7 +19,7 @@ MOST_STATES = (1 << 32) - 2
 """Numbers have 32 bits."""
 
 LEAST_CAPACITY = 1 << 9
-DOUBLING = 1 << 18
+DOUBLING = 1 << 20
 """Up to so many states in a shard its buckets double when they are full; later they grow by a quarter."""
 
 REFILL = 1 << 19
