@@ -2,7 +2,9 @@
 
 In files and in the table a state is *scrambled*: its first word is replaced by a mixture of all, one to one, so that
 first words are spread evenly. Rows are in the order of their words, as unsigned numbers. A row of the table, and of
-what is collected there, has one word more: its *tag*, 1 more than the rule that led there first, or 0 for none.
+what is collected there, has one word more: its *tag*. The lower half is 1 more than the rule that led there first, or 0
+for none. The upper half is the mask of the groups whose edges need not be followed from the state, by all of the steps
+that led there: see ``commuting``.
 """
 
 from __future__ import annotations
@@ -20,17 +22,18 @@ from checker.explorer.kernel_machine import (
     prefetch,
     put,
     store,
+    store_half,
     trailing_zeros,
 )
 from checker.explorer.kernels_look import same_words
-from checker.explorer.places import HARD_ERROR
+from checker.explorer.places import GROUP_BITS, HARD_ERROR, MOST_GROUPS
 
 # The description of a search from disk: the model.
 STEP = 0
 CHECK = 1
 WORDS = 2
 FAULT_RULE = 3  # address of a byte for each rule: not 0 for a fault
-RULE_OF = 4  # address of the rule of each label, 32 bits each
+KIND_OF = 4  # address of the kind of each label, 32 bits each: its rule and its group
 ALWAYS = 5
 QUIESCENT_MASK = 6
 TERMINAL_MASK = 7
@@ -58,10 +61,13 @@ FRESH = 22
 FOUND = 23  # the properties violated so far, as a bit mask
 FIRST = 24  # address, by property, of the first state that violates it, as a number in what was given to the kernel
 ERROR = 25  # the state whose expansion failed, in the same way, or -1
-DISK_FIELDS = 26
+BELOW = 26  # address, by group, of a mask of the groups whose edges need not be followed after one of it
+KINDS = 27  # address of the kinds of the steps of a batch that are followed
+DISK_FIELDS = 28
 
 BATCH = 64  # successors that are made before they are collected, about, and the most states that they come from
 
+_LOW = 0xFFFFFFFF
 _HARD = 1 << HARD_ERROR
 _ODD = 0x9E3779B97F4A7C15
 _FIRST_FACTOR = 0xBF58476D1CE4E5B9
@@ -126,8 +132,8 @@ def row_for(disk: int, state: int, size: int) -> int:
 
 
 @kernel
-def collect(disk: int, state: int, tag: int) -> bool:
-    """Put a scrambled state into the table unless it is there; false where its place and all behind it are taken."""
+def collect(disk: int, state: int, tag: Word) -> bool:
+    """Put a scrambled state into the table, or its mask to that of the same state; false where there is no place."""
     words = number(disk + 8 * WORDS)
     size = 8 * words + 8
     row = row_for(disk, state, size)
@@ -135,13 +141,20 @@ def collect(disk: int, state: int, tag: int) -> bool:
     while row < end:
         if number(row + 8 * words) == 0:
             copy_row(state, row, words)
-            put(row + 8 * words, tag)
+            store(row + 8 * words, tag)
             add(disk + 8 * COUNT, 1)
             return True
         if load(row) == load(state) and same_words(row, state, words):
+            add_mask(row + 8 * words, tag)
             return True
         row += size
     return False
+
+
+@inline
+def add_mask(address: int, tag: Word) -> None:
+    """Add the mask of a tag to that of the tag at an address."""
+    store(address, load(address) | tag >> 32 << 32)
 
 
 @export
@@ -151,7 +164,7 @@ def collect_rows(disk: int, rows: int, count: int) -> int:
     size = 8 * words + 8
     for i in range(count):
         row = rows + size * i
-        if number(row + 8 * words) != 0 and not collect(disk, row, number(row + 8 * words)):
+        if number(row + 8 * words) != 0 and not collect(disk, row, load(row + 8 * words)):
             return i
     return count
 
@@ -164,7 +177,7 @@ def collect_states(disk: int, states: int, count: int, tag: int) -> int:
     for i in range(count):
         copy_row(states + 8 * words * i, here, words)
         scramble(here, words)
-        if number(disk + 8 * COUNT) > number(disk + 8 * LIMIT) or not collect(disk, here, tag):
+        if number(disk + 8 * COUNT) > number(disk + 8 * LIMIT) or not collect(disk, here, Word(tag)):
             return i
     return count
 
@@ -193,35 +206,47 @@ def sort_table(disk: int) -> int:
 
 
 @export
-def expand_states(disk: int, states: int, begin: int, end: int) -> int:
-    """Expand scrambled states at an address, as long as the table has room; the first one that was not expanded."""
+def expand_states(disk: int, states: int, skips: int, begin: int, end: int) -> int:
+    """Expand scrambled states at an address, as long as the table has room; the first one that was not expanded.
+
+    skips: address, for each state, of a word, the mask of the groups whose edges are not followed; or 0.
+    """
     words = number(disk + 8 * WORDS)
     here = number(disk + 8 * HERE)
     out = number(disk + 8 * OUT)
     labels = number(disk + 8 * LABELS)
     made_at = number(disk + 8 * MADE)
-    rule_of = number(disk + 8 * RULE_OF)
+    kind_of = number(disk + 8 * KIND_OF)
+    kinds = number(disk + 8 * KINDS)
     size = 8 * words
+    skip = Word(0)
     while begin < end:
         if number(disk + 8 * COUNT) > number(disk + 8 * LIMIT):
             return begin
         made = 0
+        followed = 0
         count = 0
         failed = False
         while begin + count < end and made < BATCH and count < BATCH:
             unscramble(states + size * (begin + count), words, here)
-            got = call_step(number(disk + 8 * STEP), here, out + size * made, labels + 4 * made, 0, rule_of)
+            if skips != 0:
+                skip = load(skips + 8 * (begin + count))
+            got = call_step(number(disk + 8 * STEP), here, out + size * followed, labels + 4 * made, skip, kind_of)
             if got < 0:
                 failed = True
                 break
-            made += got
+            for i in range(made, made + (got & _LOW)):
+                kind = load_half(kind_of + 4 * load_half(labels + 4 * i))
+                store_half(kinds + 4 * followed, kind)
+                followed += int(~(skip >> Word(kind & (MOST_GROUPS - 1))) & 1)  # no branch: nobody could foresee it
+            made += got & _LOW
             put(made_at + 8 * count, made)
             count += 1
-        for i in range(made):
+        for i in range(followed):
             scramble(out + size * i, words)
             prefetch(row_for(disk, out + size * i, size + 8))
-        for i in range(made):
-            if not collect(disk, out + size * i, load_half(rule_of + 4 * load_half(labels + 4 * i)) + 1):
+        for i in range(followed):
+            if not collect(disk, out + size * i, tag_after(disk, load_half(kinds + 4 * i))):
                 return begin  # none of the batch was counted: the same again when the table is empty
         count_steps_from(disk, states, begin, count)
         begin += count
@@ -232,9 +257,16 @@ def expand_states(disk: int, states: int, begin: int, end: int) -> int:
 
 
 @inline
+def tag_after(disk: int, kind: int) -> Word:
+    """The tag of a state that a step of a kind leads to."""
+    below = load(number(disk + 8 * BELOW) + 8 * (kind & (MOST_GROUPS - 1)))
+    return below << 32 | Word((kind >> GROUP_BITS) + 1)
+
+
+@inline
 def count_steps_from(disk: int, states: int, begin: int, count: int) -> None:
     """Count the steps of the states of a batch."""
-    rule_of = number(disk + 8 * RULE_OF)
+    kind_of = number(disk + 8 * KIND_OF)
     label = number(disk + 8 * LABELS)
     first = label
     for k in range(count):
@@ -243,7 +275,7 @@ def count_steps_from(disk: int, states: int, begin: int, count: int) -> None:
         is_terminal = label == end
         last = -1
         while label < end:
-            rule = load_half(rule_of + 4 * load_half(label))
+            rule = load_half(kind_of + 4 * load_half(label)) >> GROUP_BITS
             add(number(disk + 8 * TAKEN) + 8 * rule, 1)
             if rule != last:  # labels ascend, so that those of a rule stand together
                 add(number(disk + 8 * ENABLED) + 8 * rule, 1)
@@ -317,26 +349,30 @@ def drop_known(rows: int, begin: int, count: int, states: int, known: int, words
 
 
 @export
-def keep_new(disk: int, rows: int, count: int) -> int:
-    """Move the states of the rows that have a tag to the front, without the tags, and count them for their rules."""
+def keep_new(disk: int, rows: int, count: int, masks: int) -> int:
+    """Move the states of the rows that have a tag to the front, without the tags, and count them for their rules.
+
+    masks: address where their masks are written, a word each. How many there are.
+    """
     words = number(disk + 8 * WORDS)
-    target = rows
+    kept = 0
     for i in range(count):
         row = rows + (8 * words + 8) * i
-        tag = number(row + 8 * words)
+        tag = load(row + 8 * words)
         if tag != 0:
-            copy_row(row, target, words)
-            add(number(disk + 8 * FRESH) + 8 * tag - 8, 1)
-            target += 8 * words
-    return target - rows
+            copy_row(row, rows + 8 * words * kept, words)
+            store(masks + 8 * kept, tag >> 32)
+            add(number(disk + 8 * FRESH) + 8 * int(tag & _LOW) - 8, 1)
+            kept += 1
+    return kept
 
 
 @export
 def merge_rows(parts: int, count: int, size: int, words: int, out: int) -> int:
     """Merge parts, each in order, to an address, equal rows only once, from the first part that has it.
 
-    parts: address of where each begins and ends. size: bytes of a row; words: by how many of them rows are compared.
-    The bytes written are returned.
+    parts: address of where each begins and ends. size: bytes of a row; words: by how many of them rows are compared;
+    where there is one more, it is a tag, and gets the masks of all that are equal. The bytes written are returned.
     """
     target = out
     while True:
@@ -351,6 +387,8 @@ def merge_rows(parts: int, count: int, size: int, words: int, out: int) -> int:
         for k in range(count):
             row = number(parts + 16 * k)
             if row < number(parts + 16 * k + 8) and load(row) == load(target) and same_words(row, target, words):
+                if size > 8 * words:
+                    add_mask(target + 8 * words, load(row + 8 * words))
                 put(parts + 16 * k, row + size)
         target += size
 
@@ -373,7 +411,7 @@ def find_parent_among(disk: int, states: int, count: int, child: int, label: int
     for i in range(count):
         unscramble(states + 8 * words * i, words, here)
         successor = number(disk + 8 * OUT)
-        for k in range(call_step(step, here, successor, labels, 0, number(disk + 8 * RULE_OF))):
+        for k in range(call_step(step, here, successor, labels, 0, number(disk + 8 * KIND_OF))):
             if same_words(successor, child, words):
                 put(label, load_half(labels + 4 * k))
                 return i

@@ -18,7 +18,7 @@ from typing import Any
 from checker.errors import UsageError
 from checker.explorer.disk.files import SUFFIX, RowFile, Store, verified
 
-FORMAT = 1
+FORMAT = 2
 """Changes whenever checkpoints written before cannot be read any more."""
 
 _MANIFEST = "manifest.json"

@@ -133,7 +133,7 @@ class LongSearch:
         return self._subject.search(self._memory - _kept_free(self._memory), self._threads, self._footprints)
 
     def _on_disk(self, memory: int) -> DiskSearch:
-        return DiskSearch(self._subject, memory, self._store())
+        return DiskSearch(self._subject, memory, self._store(), self._footprints)
 
     def _store(self) -> Store:
         if self._temporary is not None:
@@ -162,7 +162,7 @@ class LongSearch:
         files = self._checkpoint.files
         found: Search | DiskSearch
         if content["kind"] == "disk":
-            found = DiskSearch(self._subject, self._memory, self._checkpoint.store)
+            found = self._on_disk(self._memory)
             found.restore(content["search"], files)
         else:
             self._levels = [files[name] for name in content["levels"]]

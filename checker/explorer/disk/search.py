@@ -7,14 +7,17 @@ what is left is the next level (delayed detection of duplicates: Korf, "Delayed 
 Dill, "Using magnetic disk instead of main memory in the Murphi verifier", 1998). Small levels are merged into larger
 files now and then, so that there are never many to read through. A shortest run to a state is found backward, by
 expanding the level before once more.
+
+Edges of steps that commute are skipped as in memory (see ``commuting``): each row of the table has a mask of the edges
+that need not be followed, and beside the file of a level there is one of the masks of its states until it is expanded.
 """
 
 from __future__ import annotations
 
 import time
 from bisect import bisect_left
-from collections.abc import Generator, Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,12 +25,16 @@ from numpy.typing import NDArray
 from checker.explorer import kernels_disk as places
 from checker.explorer.disk.candidates import Candidates
 from checker.explorer.disk.files import RowFile, Store, Words, rows_of_block
+from checker.explorer.disk.kinds import Kinds
 from checker.explorer.disk.merging import merged
 from checker.explorer.disk.progress import Counts, Noted, Progress
 from checker.explorer.disk.subject import Subject
 from checker.explorer.kernels_disk import BATCH
 from checker.explorer.places import EIGHT, HARD_ERROR
-from checker.explorer.search import Status
+from checker.explorer.search import COMMUTING_AFTER, Status
+
+if TYPE_CHECKING:
+    from checker.explorer.commuting import Footprint
 
 MOST_FILES = 24
 """With more files of one kind, some of them are merged into one."""
@@ -38,41 +45,50 @@ _MERGED_AT_ONCE = 16
 class DiskSearch:
     """A search as ``Search`` is, of which a state has a number only if it violates something.
 
-    memory_limit: bytes for the table and for buffers. store: where the files are.
+    memory_limit: bytes for the table and for buffers. store: where the files are. footprints: as for ``Search``.
     The search is to be begun by ``begin``, ``take_over`` or ``restore``.
     """
 
-    def __init__(self, subject: Subject, memory_limit: int, store: Store) -> None:
+    def __init__(
+        self,
+        subject: Subject,
+        memory_limit: int,
+        store: Store,
+        footprints: Callable[[], Sequence[Footprint]] | None = None,
+    ) -> None:
         from checker.explorer.library import warm
 
         self._kernels = warm()
-        self._subject, self._store = subject, store
+        self._subject, self._store, self._footprints = subject, store, footprints
         words, fanout, rules = subject.words, subject.fanout, len(subject.fault_rule)
         self._words, self._rules = words, rules
         batch = fanout + BATCH
         self._limit = memory_limit
         self._fault_rule = np.ascontiguousarray(subject.fault_rule, np.bool_)
-        self._rule_of = np.repeat(np.arange(rules, dtype=np.uint32), np.diff(subject.rule_start).astype(np.int64))
+        self._kinds = Kinds(subject.rule_start)
         self._taken, self._enabled, self._fresh = np.zeros((3, rules + 1), np.int64)
         self._first = np.zeros(HARD_ERROR + 1, np.int64)
         self._here = np.zeros(words + 1 + EIGHT, np.uint64)
         self._out = np.zeros(batch * words + EIGHT, np.uint64)
-        self._labels = np.zeros(batch, np.uint32)
+        self._labels, self._followed = np.zeros((2, batch), np.uint32)
         self._made = np.zeros(BATCH + 1, np.int64)
         self._block = np.empty((rows_of_block(words), words), np.uint64)
+        self._skips = np.zeros((rows_of_block(1), 1), np.uint64)
         self._fields = np.zeros(places.DISK_FIELDS, np.int64)
         for place, value in {
             places.STEP: subject.step,
             places.CHECK: subject.check,
             places.WORDS: words,
             places.FAULT_RULE: self._fault_rule.ctypes.data,
-            places.RULE_OF: self._rule_of.ctypes.data,
+            places.KIND_OF: self._kinds.of.ctypes.data,
+            places.BELOW: self._kinds.below.ctypes.data,
             places.ALWAYS: subject.always,
             places.QUIESCENT_MASK: subject.quiescent,
             places.TERMINAL_MASK: subject.terminal,
             places.HERE: self._here.ctypes.data,
             places.OUT: self._out.ctypes.data,
             places.LABELS: self._labels.ctypes.data,
+            places.KINDS: self._followed.ctypes.data,
             places.MADE: self._made.ctypes.data,
             places.TAKEN: self._taken.ctypes.data,
             places.ENABLED: self._enabled.ctypes.data,
@@ -82,11 +98,13 @@ class DiskSearch:
         }.items():
             self._fields[place] = value
         self._address = int(self._fields.ctypes.data)
-        self._fixed = 3 * self._block.nbytes + self._out.nbytes + self._labels.nbytes
+        self._fixed = 3 * self._block.nbytes + self._skips.nbytes + self._out.nbytes + 2 * self._labels.nbytes
         self._candidates = Candidates(self._kernels, self._fields, words, batch, max(0, memory_limit - self._fixed))
         self._levels: list[RowFile] = []
         self._known: list[RowFile] = []
         self._spilled: list[RowFile] = []
+        self._masks: RowFile | None = None
+        """By state of the level being expanded, the groups whose edges are not followed; without a file, all are."""
         self._position = 0
         self._status = Status.RUNNING
         self._noted: list[Noted] = []
@@ -115,6 +133,8 @@ class DiskSearch:
         self._levels, self._known, self._spilled = (
             [self._store.take(files[name]) for name in saved[kind]] for kind in ("levels", "known", "spilled")
         )
+        self._masks = self._store.take(files[saved["masks"]]) if saved["masks"] else None
+        self._kinds.restore(saved["commuting"])
         self._position = saved["position"]
         self._resume_from(Progress.of_dict(saved["progress"]))
         self._work = self._search()
@@ -128,6 +148,8 @@ class DiskSearch:
             "levels": [file.path.name for file in self._levels],
             "known": [file.path.name for file in self._known],
             "spilled": [file.path.name for file in self._spilled],
+            "masks": self._masks.path.name if self._masks is not None else "",
+            "commuting": self._kinds.as_dict(),
             "position": self._position,
             "progress": Progress(self.depth, counts, noted).as_dict(),
         }
@@ -141,7 +163,8 @@ class DiskSearch:
     @property
     def files(self) -> list[RowFile]:
         """All files that are in use."""
-        return list({file.path: file for file in (*self._levels, *self._known, *self._spilled)}.values())
+        masks = [self._masks] if self._masks is not None else []
+        return list({file.path: file for file in (*self._levels, *self._known, *self._spilled, *masks)}.values())
 
     @property
     def may_save(self) -> bool:
@@ -290,13 +313,18 @@ class DiskSearch:
 
     def _expand_level(self) -> Iterator[None]:
         level, depth = self._levels[-1], self.depth
+        if self._footprints is not None and self.transitions >= COMMUTING_AFTER and not self._kinds.commute:
+            self._kinds.learn(self._footprints())
         self._candidates.begin(4 * min(level.rows, rows_of_block(1)) + level.rows)
         while self._position < level.rows:
             self._may_save = False
             block = level.read(self._position, self._block)
+            skips = 0
+            if self._masks is not None:
+                skips = self._masks.read(self._position, self._skips[: len(block)]).ctypes.data
             begin = 0
             while begin < len(block):
-                done = self._kernels.expand_states(self._address, block.ctypes.data, begin, len(block))
+                done = self._kernels.expand_states(self._address, block.ctypes.data, skips, begin, len(block))
                 self._note(block, depth)
                 if self._fields[places.ERROR] >= 0:
                     self._error = self._number(block[int(self._fields[places.ERROR])], depth)
@@ -366,38 +394,51 @@ class DiskSearch:
             blocks = [self._candidates.rows()]
         depth = self.depth + 1
         cursors = [_Cursor(file, self._kernels) for file in self._known] if is_new else []
-        writer = self._store.writer(self._words)
+        states, masks = self._store.writer(self._words), self._store.writer(1)
         total = 0
         try:
             for block in blocks:
                 for cursor in cursors:
                     yield from cursor.drop(block, self._block)
-                size = self._kernels.keep_new(self._address, block.ctypes.data, len(block))
-                new = block.reshape(-1)[: size // 8].reshape(-1, self._words)
-                if is_new and self._subject.always:
-                    self._kernels.check_states(self._address, new.ctypes.data, len(new))
-                    self._note(new, depth)
-                writer.append(new)
-                total += len(new)
-                yield
+                for begin in range(0, len(block), len(self._skips)):
+                    new, skips = self._new_of(block[begin : begin + len(self._skips)])
+                    if is_new and self._subject.always:
+                        self._kernels.check_states(self._address, new.ctypes.data, len(new))
+                        self._note(new, depth)
+                    states.append(new)
+                    if self._kinds.commute:
+                        masks.append(skips)
+                    total += len(new)
+                    yield
         except BaseException:
-            writer.abandon()
+            states.abandon()
+            masks.abandon()
             raise
-        for file in self._spilled:
+        for file in (*self._spilled, *([self._masks] if self._masks is not None else [])):
             self._store.drop(file)
-        self._spilled = []
+        self._spilled, self._masks = [], None
         self._candidates.free()
         self._position = 0
         if not total:
-            writer.abandon()
+            states.abandon()
+            masks.abandon()
             self._position = self._levels[-1].rows if self._levels else 0
             return False
-        self._levels.append(self._store.take(writer.finish()))
+        self._levels.append(self._store.take(states.finish()))
+        if self._kinds.commute:
+            self._masks = self._store.take(masks.finish())
+        else:
+            masks.abandon()
         self._known.append(self._levels[-1])
         if len(self._known) >= MOST_FILES:
             self._merge(self._known, sorted(self._known, key=lambda file: file.rows)[:_MERGED_AT_ONCE])
         self._may_save = True
         return True
+
+    def _new_of(self, rows: Words) -> tuple[Words, Words]:
+        """The states of the rows that have a tag, and their masks, in memory that is used again for the next ones."""
+        kept = self._kernels.keep_new(self._address, rows.ctypes.data, len(rows), self._skips.ctypes.data)
+        return rows.reshape(-1)[: kept * self._words].reshape(-1, self._words), self._skips[:kept]
 
     def _note(self, block: Words, level: int) -> None:
         """Remember the states that were the first to violate something, of a block that a kernel has looked at."""
