@@ -120,7 +120,9 @@ class Sample:
     def _random_step(self, rows: Rows) -> Rows:
         """One step of each walker; those that have none drop out."""
         instances = self.batches.system.instances
-        able = np.array([self.batches.enabled(instance, rows) for instance in instances])
+        able = np.zeros((len(instances), len(rows)), np.bool_)
+        for k, instance in enumerate(instances):
+            able[k] = self.batches.enabled(instance, rows)
         goes_on = able.any(axis=0)
         rows, able = rows[goes_on], able[:, goes_on]
         choice = (self._random.random(able.shape) * able).argmax(axis=0) if len(rows) else np.zeros(0, np.int64)

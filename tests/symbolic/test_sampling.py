@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from checker import Anything, Bool, Map, Range, rule, when
 from checker.deadline import GaveUp
 from checker.errors import ModelMistake
 from checker.frontend.compile import compile_model
@@ -17,6 +18,15 @@ from models.chang_roberts import ChangRoberts
 from tests.random_models import RandomModel, random_models
 from tests.symbolic.breadth_first import explore
 from tests.symbolic.sample_models import SAMPLES, Elapsing, Standing, Token
+
+
+class Motionless(Model):
+    flags = Map(Range(3), Bool, initial=Anything)
+
+    @rule
+    def never(self) -> None:
+        when(False)
+
 
 MODELS: dict[str, Model] = {
     "token": Token(),
@@ -52,6 +62,13 @@ def test_some_reachable_states(name: str, monkeypatch: pytest.MonkeyPatch) -> No
     assert 8 <= len(sample) <= len(reached)
     assert {batches.cells(row) for row in sample.rows} <= reached
     assert all(row in sample for row in sample.rows)
+
+
+def test_a_walk_where_nothing_can_happen() -> None:
+    """More initial states than are wanted, and no rule."""
+    system = compile_model(Motionless())
+    sample = Sample(Batches(system), 5, Limits())
+    assert len(sample) == len(sample.rows) == 8
 
 
 @pytest.mark.parametrize("name", [*SAMPLES, "ring"])
