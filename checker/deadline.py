@@ -108,3 +108,16 @@ def _note(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
     for one in deadlines:
         one.is_interrupted = True
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """While the block runs, which must be short, Ctrl-C waits; in processes that begin there, for ever."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -8,7 +8,6 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from checker.checking.compare import Checked, compare, compare_opinions
@@ -17,6 +16,7 @@ from checker.checking.explore import Watcher
 from checker.checking.find import find_model
 from checker.checking.parameters import bind, parameters_of_table
 from checker.checking.suite import Configuration
+from checker.deadline import uninterrupted
 from checker.errors import ModelMistake, UsageError
 
 
@@ -77,7 +77,7 @@ def check_all(configurations: Sequence[Configuration], plan: Plan, processes: in
     context = multiprocessing.get_context(method)
     with ProcessPoolExecutor(count, mp_context=context, initializer=_ignore_interrupts) as pool:
         try:
-            with _interrupts_held():  # children are made here: one that is interrupted before it ignores that may hang
+            with uninterrupted():  # children are made here: one that is interrupted before it ignores that may hang
                 futures = [pool.submit(check_one, one, shared) for one in configurations]
             yield from _in_order(futures)
         except BaseException:
@@ -92,19 +92,6 @@ def _in_order(futures: Sequence[Future[Checked]]) -> Iterator[Checked]:
         while not future.done():
             wait([future], timeout=0.5, return_when=FIRST_COMPLETED)
         yield future.result()
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """As long as this lasts, Ctrl-C waits; for processes that begin here, for ever."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _ignore_interrupts() -> None:

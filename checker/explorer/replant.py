@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.deadline import uninterrupted
 from checker.explorer import places
 from checker.explorer.memory import reserve
 from checker.explorer.reshape import Sample, best_shape, cost_of
 from checker.explorer.room import PER_STATE, Chore, rows_of_a_batch
 from checker.explorer.shape import Shape, plain_shape
-from checker.explorer.team import uninterrupted
 from checker.explorer.tree import Tree
 
 if TYPE_CHECKING:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import signal
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 
@@ -32,16 +29,3 @@ class Team:
     def wait(self) -> None:
         """Wait for all others to end."""
         wait(self._others)
-
-
-@contextlib.contextmanager
-def uninterrupted() -> Iterator[None]:
-    """While the block runs, which must be short, Ctrl-C waits."""
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
