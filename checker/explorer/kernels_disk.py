@@ -67,6 +67,8 @@ DISK_FIELDS = 28
 
 BATCH = 64  # successors that are made before they are collected, about, and the most states that they come from
 
+STRIDE = 8  # rows that are passed at once where all of them are less than what is looked for
+
 _LOW = 0xFFFFFFFF
 _HARD = 1 << HARD_ERROR
 _ODD = 0x9E3779B97F4A7C15
@@ -330,22 +332,38 @@ def check_states(disk: int, states: int, count: int) -> int:
 def drop_known(rows: int, begin: int, count: int, states: int, known: int, words: int) -> int:
     """Set the tag of the rows from ``begin`` on to 0 that are among known states; both are in order.
 
-    The first row is returned that is behind all of the ``known`` states at an address, or ``count``.
+    There may be many more of the ones than of the others, either way.
+
+    The address is returned of the first row that is behind all of the ``known`` states at an address, or of the end.
     """
     size = 8 * words
     last = states + size * known
-    for i in range(begin, count):
-        row = rows + (size + 8) * i
-        wanted = load(row)
-        while states < last and load(states) < wanted:
-            states += size
-        while states < last and load(states) == wanted and is_less(states, row, words):
-            states += size
+    row = rows + (size + 8) * begin
+    end = rows + (size + 8) * count
+    while row < end:
+        states = first_not_less(states, last, size, load(row))
         if states == last:
-            return i
-        if load(states) == wanted and same_words(row, states, words):
-            put(row + size, 0)
-    return count
+            break
+        row = first_not_less(row, end, size + 8, load(states))
+        if row < end and load(row) == load(states):
+            if is_less(states, row, words):
+                states += size
+            else:
+                if same_words(row, states, words):
+                    put(row + size, 0)
+                row += size + 8
+    return row
+
+
+@inline
+def first_not_less(row: int, end: int, size: int, wanted: Word) -> int:
+    """The first row in order, from an address on, that does not begin with less than a word; or the end."""
+    stride = size * STRIDE
+    while row + stride < end and load(row + stride) < wanted:
+        row += stride
+    while row < end and load(row) < wanted:
+        row += size
+    return row
 
 
 @export

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,26 +46,47 @@ class RowFile:
 
     def read(self, begin: int, target: Words) -> Words:
         """Rows from ``begin`` on, as many as the target (n, width) has room for and there are."""
-        count = min(len(target), self.rows - begin)
-        wanted = target[:count]
-        with self.path.open("rb", buffering=0) as file:
-            file.seek(8 * self.width * begin)
-            got = _fill(file, wanted)
-        if got != wanted.nbytes:
-            raise OSError(f"{self.path} is shorter than it was")
-        return wanted
+        with self.open() as reader:
+            return reader.read(begin, target)
+
+    def open(self) -> Reader:
+        """What reads several times; it is to be used in a ``with`` statement."""
+        return Reader(self)
 
     def blocks(self, begin: int = 0) -> Iterator[Words]:
         """All rows from ``begin`` on, some at a time, in memory that is used again for the next ones."""
         room = np.empty((rows_of_block(self.width), self.width), np.uint64)
-        while begin < self.rows:
-            block = self.read(begin, room)
-            yield block
-            begin += len(block)
+        with self.open() as reader:
+            while begin < self.rows:
+                block = reader.read(begin, room)
+                yield block
+                begin += len(block)
 
     def as_dict(self) -> dict[str, Any]:
         """What is to be known about it, for the manifest of a checkpoint."""
         return {"name": self.path.name, "rows": self.rows, "width": self.width, "digest": self.digest}
+
+
+class Reader:
+    """A file that is open."""
+
+    def __init__(self, file: RowFile) -> None:
+        self._about = file
+        self._file = file.path.open("rb", buffering=0)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self._file.close()
+
+    def read(self, begin: int, target: Words) -> Words:
+        """As that of the file."""
+        wanted = target[: self._about.rows - begin]
+        self._file.seek(8 * self._about.width * begin)
+        if _fill(self._file, wanted) != wanted.nbytes:
+            raise OSError(f"{self._about.path} is shorter than it was")
+        return wanted
 
 
 def _bytes(rows: Words) -> memoryview:

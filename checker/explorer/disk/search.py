@@ -15,7 +15,6 @@ that need not be followed, and beside the file of a level there is one of the ma
 from __future__ import annotations
 
 import time
-from bisect import bisect_left
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +25,7 @@ from checker.explorer import kernels_disk as places
 from checker.explorer.disk.candidates import Candidates
 from checker.explorer.disk.files import RowFile, Store, Words, rows_of_block
 from checker.explorer.disk.kinds import Kinds
+from checker.explorer.disk.known import Known
 from checker.explorer.disk.merging import merged
 from checker.explorer.disk.progress import Counts, Noted, Progress
 from checker.explorer.disk.subject import Subject
@@ -393,23 +393,22 @@ class DiskSearch:
         else:
             blocks = [self._candidates.rows()]
         depth = self.depth + 1
-        cursors = [_Cursor(file, self._kernels) for file in self._known] if is_new else []
         states, masks = self._store.writer(self._words), self._store.writer(1)
         total = 0
         try:
-            for block in blocks:
-                for cursor in cursors:
-                    yield from cursor.drop(block, self._block)
-                for begin in range(0, len(block), len(self._skips)):
-                    new, skips = self._new_of(block[begin : begin + len(self._skips)])
-                    if is_new and self._subject.always:
-                        self._kernels.check_states(self._address, new.ctypes.data, len(new))
-                        self._note(new, depth)
-                    states.append(new)
-                    if self._kinds.commute:
-                        masks.append(skips)
-                    total += len(new)
-                    yield
+            with Known(self._kernels, self._known if is_new else [], self._block) as known:
+                for block in blocks:
+                    yield from known.drop(block)
+                    for begin in range(0, len(block), len(self._skips)):
+                        new, skips = self._new_of(block[begin : begin + len(self._skips)])
+                        if is_new and self._subject.always:
+                            self._kernels.check_states(self._address, new.ctypes.data, len(new))
+                            self._note(new, depth)
+                        states.append(new)
+                        if self._kinds.commute:
+                            masks.append(skips)
+                        total += len(new)
+                        yield
         except BaseException:
             states.abandon()
             masks.abandon()
@@ -470,26 +469,3 @@ class DiskSearch:
             self._violations[bit] = len(self._noted) - 1
             self._fields[places.FOUND] |= np.int64(1 << bit)
         self._may_save = True
-
-
-class _Cursor:
-    """A file of known states that is read through while rows in order go by."""
-
-    def __init__(self, file: RowFile, kernels: Any) -> None:
-        self._file, self._kernels = file, kernels
-        self._index = file.index.tolist()
-        self._next = 0
-
-    def drop(self, rows: Words, room: Words) -> Iterator[None]:
-        """Set the tag of the rows that the file has to 0. room: memory for a block of the file."""
-        words, row = room.shape[1], 0
-        while row < len(rows):
-            # a state equal to the row is in the block before the first that begins with it, or further on
-            self._next = max(self._next, bisect_left(self._index, int(rows[row, 0])) - 1)
-            if self._next >= len(self._index):
-                return
-            known = self._file.read(self._next * len(room), room)
-            row = self._kernels.drop_known(rows.ctypes.data, row, len(rows), known.ctypes.data, len(known), words)
-            if row < len(rows):
-                self._next += 1
-            yield
