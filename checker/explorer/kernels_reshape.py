@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from checker.explorer.kernel_language import Word, export
-from checker.explorer.kernel_machine import load, number, store
+from checker.explorer.kernel_language import Word, export, kernel
+from checker.explorer.kernel_machine import load, number, put, store
 from checker.explorer.kernels_batch import bring, here_of
 from checker.explorer.kernels_rows import crowded
-from checker.explorer.kernels_tree import compress
-from checker.explorer.places import BATCH, GATHERED, SUCCESSORS, THREADS
+from checker.explorer.kernels_tree import CHANGED, OWN_NUMBERS, do_leaf_jobs, do_pair_jobs, leaf_jobs, root_of
+from checker.explorer.places import BATCH, GATHERED, JOBS, LEAVES, NODE_COUNT, SUCCESSORS, THREADS
 
 
 @export
@@ -31,15 +31,37 @@ def replant(control: int, scratch: int, roots: int, begin: int, end: int, tree: 
 
     roots, target: addresses of the present roots and of the new ones. Where it ended is returned.
     """
-    numbers = number(scratch + 8 * SUCCESSORS)
-    gathered = number(scratch + 8 * GATHERED)
     room = BATCH * number(control + 8 * THREADS)
     for first in range(begin, end, BATCH):
         if crowded(tree, room):
             return first
-        until = min(first + BATCH, end)
-        bring(control, scratch, roots + 8 * first, until - first)
-        for state in range(first, until):
-            root, _hashed = compress(tree, here_of(control, scratch, state - first), numbers, gathered)
-            store(target + 8 * state, root)
+        count = min(BATCH, end - first)
+        bring(control, scratch, roots + 8 * first, count)
+        if number(tree + 8 * LEAVES) == 0:
+            for k in range(count):
+                store(target + 8 * (first + k), load(here_of(control, scratch, k)))
+        else:
+            compress_anew(control, scratch, count, tree, target + 8 * first)
     return end
+
+
+@kernel
+def compress_anew(control: int, scratch: int, count: int, tree: int, target: int) -> None:
+    """Write the roots that restored states have in another tree, as if all leaves had changed."""
+    nodes = number(tree + 8 * NODE_COUNT)
+    stride = OWN_NUMBERS + 8 * nodes
+    first = number(scratch + 8 * SUCCESSORS)
+    gathered = number(scratch + 8 * GATHERED)
+    jobs = number(scratch + 8 * JOBS)
+    every = 0xFFFFFFFFFFFFFFFF >> Word(64 - number(tree + 8 * LEAVES))
+    end = jobs
+    for k in range(count):
+        record = first + stride * k
+        store(record + CHANGED, every)
+        for node in range(nodes):
+            put(record + OWN_NUMBERS + 8 * node, 0)
+        end, gathered = leaf_jobs(tree, every, here_of(control, scratch, k), record, gathered, end)
+    do_leaf_jobs(jobs, end)
+    do_pair_jobs(tree, first, first + stride * count, stride, jobs)
+    for k in range(count):
+        store(target + 8 * k, root_of(tree, first + stride * k + OWN_NUMBERS))

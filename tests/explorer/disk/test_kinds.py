@@ -233,6 +233,7 @@ def test_a_level_from_memory_is_expanded_whole(tmp_path: Path) -> None:
         long = LongSearch(counting.subject, 1 << 28, None, kept, 0, 1, machine.footprints)
         while isinstance(long.current, Search) and long.current.depth < 3:
             long.advance(1e-5)
+            long._saving_takes = 0.0  # the next checkpoint is not put off
     long.close(is_done=False)
     long = LongSearch(counting.subject, TINY, None, Checkpoint(tmp_path, {}), 1e9, footprints=machine.footprints)
     search = long.current
