@@ -185,6 +185,18 @@ def collect_states(disk: int, states: int, count: int, tag: int) -> int:
 
 
 @export
+def clear_table(disk: int) -> int:
+    """Empty the table, whether or not it was sorted."""
+    words = number(disk + 8 * WORDS)
+    table = number(disk + 8 * TABLE)
+    size = 8 * words + 8
+    for row in range(table, table + size * number(disk + 8 * ROWS), size):
+        put(row + 8 * words, 0)
+    put(disk + 8 * COUNT, 0)
+    return 0
+
+
+@export
 def sort_table(disk: int) -> int:
     """Move the rows of the table to its front, in order; how many they are. The table is not to be used any more."""
     words = number(disk + 8 * WORDS)

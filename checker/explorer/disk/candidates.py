@@ -39,9 +39,13 @@ class Candidates:
         return int(self._fields[places.COUNT])
 
     def begin(self, expected: int) -> None:
-        """An empty table with room for about so many states."""
-        self.free()
-        self._allot(min(int(expected / _FILL), self._places_within(self.limit)))
+        """An empty table with room for about so many states, in the memory of the last one if that is as large."""
+        count = max(self._least, min(int(expected / _FILL), self._places_within(self.limit)))
+        if count == self._fields[places.PLACES]:
+            self._kernels.clear_table(self._fields.ctypes.data)
+        else:
+            self.free()
+            self._allot(count)
 
     def free(self) -> None:
         """Give the memory back, and the states up."""

@@ -342,8 +342,8 @@ class DiskSearch:
         if not self._candidates.count:
             return
         self._write(self._spilled, [self._candidates.rows()])
-        self._candidates.free()
         if len(self._spilled) >= MOST_FILES:
+            self._candidates.free()
             self._merge(self._spilled, self._spilled[:_MERGED_AT_ONCE])
         self._candidates.begin(self._limit)  # as large as can be
 
@@ -387,7 +387,8 @@ class DiskSearch:
         """Make a level of what was collected and is not known; true if there is anything."""
         blocks: Iterable[Words]
         if self._spilled:
-            self._spill()
+            if self._candidates.count:
+                self._write(self._spilled, [self._candidates.rows()])
             self._candidates.free()
             blocks = merged(self._kernels, self._spilled, self._words, self._limit)
         else:
