@@ -13,6 +13,7 @@ from checker.checking.parameters import shown_parameters
 from checker.checking.rate import Rate
 from checker.checking.refutation import refuted
 from checker.deadline import Deadline, until
+from checker.errors import UsageError
 from checker.frontend.compile import compile_model
 from checker.interpreter import Interpreter
 from checker.ir.system import TransitionSystem
@@ -160,7 +161,11 @@ def explore(
     long = None
     if keep is not None:
         long = keep.begin(model, properties, native.digest, subject, memory, threads, footprints)
-    working = long or subject.search(memory, threads, footprints)
+    try:
+        working = long or subject.search(memory, threads, footprints)
+    except MemoryError as problem:
+        remedy = "give more with --memory, go on with --disk DIR, or choose smaller parameters"
+        raise UsageError(f"out of memory before the search could begin: {problem}; {remedy}") from None
     interrupted = late = False
     begun = time.perf_counter()
     better = Better(native, working)

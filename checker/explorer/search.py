@@ -431,7 +431,7 @@ class Search:
 
     def _seed_room(self, count: int) -> None:
         if not done(make_room(self)):
-            raise MemoryError(f"{count} initial states do not fit into {self.limit} bytes")
+            raise MemoryError(f"{count} states to begin with do not fit into {self.limit >> 20} MB")
         while any(shard.filled < shard.states for shard in self.shards):
             refill(self, float("inf"))
 

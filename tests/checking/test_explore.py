@@ -103,6 +103,11 @@ def test_out_of_memory_is_unknown_and_says_how_to_go_on() -> None:
     assert "not exhaustive" in verdict.scope
 
 
+def test_no_memory_to_begin_with_is_told_with_a_remedy() -> None:
+    with pytest.raises(UsageError, match="40320 states to begin with do not fit into 2 MB; give more with --memory"):
+        check_configuration(ChangRoberts(n=8), "model", [], 2 << 20)
+
+
 def test_more_states_than_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     """32 bits number the states of a shard; more memory would not help."""
     for module in ("checker.explorer.room.MOST_STATES", "checker.explorer.search.MOST_STATES"):
