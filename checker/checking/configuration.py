@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from checker.checking.choose import Chosen, choose
 from checker.checking.explore import ENGINE, Exploration, Watcher, explore, run_of, scope_of, why_stopped
 from checker.checking.parameters import title_of
-from checker.checking.unknown import not_compiled
+from checker.checking.unknown import not_compiled, nothing_known
 from checker.deadline import GaveUp
 from checker.errors import ModelFault
 from checker.language.model import Model
@@ -48,6 +48,10 @@ def check_configuration(
         exploration = explore(model, chosen.states, memory, watcher, title, threads, seconds, keep)
     except GaveUp as problem:
         return not_compiled(model, name, [NO_MODEL_ERROR, *chosen.states], chosen, ENGINE, problem)
+    except MemoryError as problem:
+        remedy = "give more with --memory, go on with --disk DIR, or choose smaller parameters"
+        why = f"out of memory before the search could begin: {problem}; {remedy}"
+        return nothing_known(model, name, [NO_MODEL_ERROR, *chosen.states], chosen, ENGINE, why)
     of_runs = _OfRuns(exploration, memory, watcher, title)
     is_done = False
     try:

@@ -13,7 +13,6 @@ from checker.checking.parameters import shown_parameters
 from checker.checking.rate import Rate
 from checker.checking.refutation import refuted
 from checker.deadline import Deadline, until
-from checker.errors import UsageError
 from checker.frontend.compile import compile_model
 from checker.interpreter import Interpreter
 from checker.ir.system import TransitionSystem
@@ -125,7 +124,7 @@ def explore(
 
     keep: how the search is to outlive memory and the process, in which case the exploration's ``long`` is to be closed.
     Raises ``ModelMistake`` where the model is outside of the language, ``UsageError`` where it is too large to begin,
-    ``GaveUp`` where not even the model could be compiled.
+    ``GaveUp`` where not even the model could be compiled, ``MemoryError`` where not even the initial states fit.
     """
     from checker.native.compiled import compile_native
 
@@ -161,11 +160,7 @@ def explore(
     long = None
     if keep is not None:
         long = keep.begin(model, properties, native.digest, subject, memory, threads, footprints)
-    try:
-        working = long or subject.search(memory, threads, footprints)
-    except MemoryError as problem:
-        remedy = "give more with --memory, go on with --disk DIR, or choose smaller parameters"
-        raise UsageError(f"out of memory before the search could begin: {problem}; {remedy}") from None
+    working = long or subject.search(memory, threads, footprints)
     interrupted = late = False
     begun = time.perf_counter()
     better = Better(native, working)
