@@ -84,7 +84,7 @@ def test_an_interrupt_between_the_threads(at_once: None, monkeypatch: pytest.Mon
             nonlocal calls
             if threading.current_thread() is threading.main_thread():
                 calls += 1
-                if calls % 3 == 0:
+                if calls in (2, 3):  # there are two calls at least
                     raise KeyboardInterrupt
             return int(native.run(control))
 
@@ -95,7 +95,7 @@ def test_an_interrupt_between_the_threads(at_once: None, monkeypatch: pytest.Mon
             search.advance(0.002)
         except KeyboardInterrupt:
             interrupts += 1
-    assert interrupts > 1
+    assert interrupts == 2
     assert everything(search) == everything(run(machine, (0, 0, 0), 1))
 
 
