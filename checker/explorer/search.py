@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from checker.explorer import places
 from checker.explorer.buckets import Buckets
+from checker.explorer.kinds import Kinds
 from checker.explorer.memory import release, reserve
 from checker.explorer.numbering import Numbering
 from checker.explorer.replant import reshape
@@ -116,9 +117,7 @@ class Search:
         self.team = Team(max(1, min(threads or os.cpu_count() or 1, SHARDS)))
         rules = len(fault_rule)
         self._fault_rule = np.ascontiguousarray(fault_rule, np.bool_)
-        rule_of = np.repeat(np.arange(rules, dtype=np.uint32), np.diff(rule_start).astype(np.int64))
-        self._kind_of = rule_of << np.uint32(places.GROUP_BITS)
-        self._below = np.zeros(places.MOST_GROUPS, np.uint64)
+        self._kinds = Kinds(rule_start)
         self._footprints = footprints
         self._status = Status.RUNNING
         self._rate = 1e6
@@ -358,7 +357,7 @@ class Search:
         self.buckets = Buckets()
         self.scratch = self.new_scratch()
         own = bytes_of_scratch(self.words, self.tree.shape.nodes, self.fanout)
-        self._fixed = self._kind_of.nbytes + SHARDS * own
+        self._fixed = self._kinds.of.nbytes + SHARDS * own
 
     def _describe(self, step: int, check: int, always: int, quiescent: int, terminal: int, decided: int) -> None:
         """Write the description that kernels read."""
@@ -370,8 +369,8 @@ class Search:
             places.WORDS: self.words,
             places.FANOUT: self.fanout,
             places.RULES: self._fault_rule.size,
-            places.KIND_OF: self._kind_of.ctypes.data,
-            places.BELOW: self._below.ctypes.data,
+            places.KIND_OF: self._kinds.of.ctypes.data,
+            places.BELOW: self._kinds.below.ctypes.data,
             places.FAULT_RULE: self._fault_rule.ctypes.data,
             places.ALWAYS: always,
             places.QUIESCENT_MASK: quiescent,
@@ -485,12 +484,7 @@ class Search:
 
     def _let_commute(self, footprints: Sequence[Footprint]) -> None:
         """Skip edges from now on."""
-        from checker.explorer.commuting import commuting
-
-        found = commuting(footprints)
-        self._below[: len(found.below)] = found.below
-        for footprint, group in zip(footprints, found.group, strict=True):
-            self._kind_of[footprint.first : footprint.first + footprint.count] |= np.uint32(group)
+        self._kinds.learn(footprints)
         self._footprints = None
 
     def _forget_skips(self) -> None:

@@ -62,6 +62,14 @@ def found(search: Search) -> dict[tuple[int, ...], int]:
     return {tuple(int(word) for word in search.state(i)[:-1]): search.level(i) for i in range(search.states)}
 
 
+def demand_nearest_error(search: Any, level: dict[tuple[int, ...], int], failed: set[tuple[int, ...]]) -> None:
+    """A search of any kind ended in a model error, and no error is fewer steps away."""
+    assert search.status is Status.MODEL_ERROR
+    error = tuple(int(word) for word in search.state(search.error_state)[:-1])
+    assert error in failed
+    assert search.level(search.error_state) == level[error] == min(level[state] for state in failed)
+
+
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 1 << 32), st.booleans(), st.sampled_from([1, 2]))
 def test_random_components(seed: int, faults: bool, threads: int) -> None:
@@ -69,10 +77,7 @@ def test_random_components(seed: int, faults: bool, threads: int) -> None:
     level, failed = levels_of(machine)
     search = run(machine, True, threads)
     if failed:
-        assert search.status is Status.MODEL_ERROR
-        error = tuple(int(word) for word in search.state(search.error_state)[:-1])
-        assert error in failed
-        assert search.level(search.error_state) == level[error] == min(level[state] for state in failed)
+        demand_nearest_error(search, level, failed)
         return
     assert search.status is Status.DONE
     assert found(search) == level

@@ -24,12 +24,12 @@ from numpy.typing import NDArray
 from checker.explorer import kernels_disk as places
 from checker.explorer.disk.candidates import Candidates
 from checker.explorer.disk.files import RowFile, Store, Words, rows_of_block
-from checker.explorer.disk.kinds import Kinds
 from checker.explorer.disk.known import Known
 from checker.explorer.disk.merging import merged
 from checker.explorer.disk.progress import Counts, Noted, Progress
 from checker.explorer.disk.subject import Subject
 from checker.explorer.kernels_disk import BATCH
+from checker.explorer.kinds import Kinds
 from checker.explorer.places import EIGHT, HARD_ERROR
 from checker.explorer.search import COMMUTING_AFTER, Status
 

@@ -21,14 +21,14 @@ from checker.explorer.disk import files as module_of_files
 from checker.explorer.disk import search as module
 from checker.explorer.disk.checkpoint import Checkpoint
 from checker.explorer.disk.files import Store
-from checker.explorer.disk.kinds import Kinds
 from checker.explorer.disk.long import LongSearch
 from checker.explorer.disk.search import DiskSearch
 from checker.explorer.disk.subject import Subject
+from checker.explorer.kinds import Kinds
 from checker.explorer.places import GROUP_BITS
 from checker.explorer.search import Search, Status
 from tests.explorer.components import ENABLED, VALUES, Components, Part, components
-from tests.explorer.test_commuting import levels_of
+from tests.explorer.test_commuting import demand_nearest_error, levels_of
 
 TINY, PLENTY = 1, 1 << 24
 """Bytes: so few that tables are written again and again; so many that none is."""
@@ -127,10 +127,7 @@ def test_random_components(seed: int, faults: bool, memory: int, block: int) -> 
     with TemporaryDirectory() as directory, patch.object(module_of_files, "BLOCK", block):
         search = on_disk(counting.subject, memory, directory, machine.footprints)
         if failed:
-            assert search.status is Status.MODEL_ERROR
-            error = tuple(int(word) for word in search.state(search.error_state)[:-1])
-            assert error in failed
-            assert search.level(search.error_state) == level[error] == min(level[state] for state in failed)
+            demand_nearest_error(search, level, failed)
             return
         assert search.status is Status.DONE
         assert found(search) == level

@@ -1,4 +1,4 @@
-"""What the kernels of the search from disk know of labels: their rules, and which of their steps commute."""
+"""What the kernels know of labels: their rules, and which of their steps commute."""
 
 from __future__ import annotations
 
