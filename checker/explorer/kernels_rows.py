@@ -31,6 +31,7 @@ from checker.explorer.places import (
     NODE_COUNT,
     NODE_FIELDS,
     NODES,
+    REACH,
     ROWS,
     SALT,
     STRIDE,
@@ -50,10 +51,10 @@ def row_of(node: int, row: int) -> int:
 
 @inline
 def ask_for_row(node: int, row: int) -> None:
-    """Ask for the memory of a row, which most often is in two lines of the cache."""
+    """Ask for the memory of a row, as far as it is read, which most often is in two lines of the cache."""
     begin = row_of(node, row)
     prefetch(begin)
-    prefetch(begin + number(node + 8 * STRIDE) - 8)
+    prefetch(begin + number(node + 8 * REACH))
 
 
 @inline

@@ -132,6 +132,7 @@ FIELD = 11  # the mask of its number there
 MEMBERS = 12  # a mask of the leaves that a pair is made of
 SCATTERED = 13  # address, by word of a leaf, of where it stands in a state, in bytes; 0 if they stand together
 STRIDE = 14  # bytes of a row
+REACH = 15  # bytes from the beginning of a row to the last word that is read of it
 COUNT = 16  # rows stored; on a cache line of its own, since all threads write it
 NODE_FIELDS = 24
 

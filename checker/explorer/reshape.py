@@ -30,6 +30,9 @@ _TO_COME = 16
 
 _SPARE_BITS = 1
 
+SLACK = 0.5
+"""Bytes that a state to come may take more for a shape with fewer leaves: each takes time."""
+
 
 class Sample:
     """Hashes of the words of some states, which tell how many different rows a node would have."""
@@ -114,18 +117,31 @@ def cost_of(sample: Sample, shape: Shape) -> float:
 
 
 def best_shape(sample: Sample) -> Shape:
-    """A shape that takes little memory: words on their own, then joined where that saves bits and costs least."""
+    """A shape with few nodes that takes little memory, found by trying how many leaves it takes for that."""
     apart = [sample.part((word,)) for word in range(sample.words)]
     constant = [part for part in apart if part.rows <= 1]
     parts = sorted((part for part in apart if part.rows > 1), key=lambda part: part.rows)
     if len(parts) < 2:
         parts = apart
         constant = []
-    while len(parts) > MOST_LEAVES:
+    ways = [_parts(parts, sample, most) for most in range(2, MOST_LEAVES + 1)]
+    least = min(_cost(way) for way in ways)
+    slack = SLACK * sample.scale * sample.states
+    best = next(way for way in ways if _cost(way) <= least + slack)
+    return _shape_of(best, [word for part in constant for word in part.words])
+
+
+def _parts(parts: Sequence[Part], sample: Sample, most: int) -> Sequence[Part]:
+    """Words joined where that saves bits and costs least, until there are so many leaves and their names fit."""
+    while len(parts) > most:
         parts = _cheapest(parts, sample, leaves_only=True)
     while sum(part.bits for part in parts) > ROOT_BITS:
         parts = _cheapest(parts, sample, leaves_only=False)
-    return _shape_of(parts, [word for part in constant for word in part.words])
+    return parts
+
+
+def _cost(parts: Sequence[Part]) -> float:
+    return sum(part.cost for part in parts)
 
 
 def _cheapest(parts: Sequence[Part], sample: Sample, leaves_only: bool) -> list[Part]:

@@ -53,6 +53,7 @@ class Tree:
                 if words != tuple(range(words[0], words[0] + len(words))):
                     fields[places.SCATTERED] = self._scattered[node].ctypes.data
                 fields[places.STRIDE] = 8 * (len(words) + 1)
+                fields[places.REACH] = 8 * max(len(words), places.EIGHT)
             else:
                 left, right = shape.pairs[node - len(shape.leaves)]
                 members.append(members[left] | members[right])

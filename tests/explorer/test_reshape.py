@@ -166,6 +166,17 @@ def test_words_that_vary_together_share_a_leaf() -> None:
     assert sum(bits for _, bits in shape.tops) <= ROOT_BITS
 
 
+def test_few_leaves_unless_more_take_less_memory() -> None:
+    """Two leaves of six words that vary little; three where three words vary much, and alone."""
+    calm = Sample(states_of(["c", "cc", "c", "cc", "c", "cc"]), 4096)
+    assert len(best_shape(calm).leaves) == 2
+    wild = Sample(states_of(["a", "b", "aa", "bb", "c", "c"], 1 << 16), 1 << 16)
+    assert len(best_shape(wild).leaves) == 2
+    random = np.random.Generator(np.random.PCG64(2))
+    lone = Sample(random.integers(0, 400, (1 << 16, 3)).astype(np.uint64), 1 << 16)
+    assert len(best_shape(lone).leaves) == 3
+
+
 @given(st.integers(2, 40), st.integers(0, 1000))
 @settings(max_examples=25, deadline=None)
 def test_any_sample_has_a_shape(words: int, seed: int) -> None:
