@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.explorer import places
-from checker.explorer.buckets import capacity_within
+from checker.explorer.buckets import bytes_of_buckets, capacity_within
 
 if TYPE_CHECKING:
     from checker.explorer.search import Search
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 MOST_STATES = (1 << 32) - 2
 """Numbers have 32 bits."""
 
-LEAST_CAPACITY = 1 << 9
+LEAST_CAPACITY = 1 << 12
+FEW = 1 << 13
 DOUBLING = 1 << 20
-"""Up to so many states in a shard its buckets double when they are full; later they grow by a quarter."""
+"""Up to so many states in a shard its buckets become eight times as large when they are full, if there is much memory,
+and up to so many twice; later they grow by a quarter."""
 
 REFILL = 1 << 19
 """States put into new buckets between two looks at the clock."""
@@ -85,10 +87,12 @@ def _incoming(search: Search) -> NDArray[np.int64]:
 
 def _grow_buckets(search: Search, needed: int) -> bool:
     """Give every shard buckets for at least so many states; false if there is no memory for that."""
-    wanted = max(LEAST_CAPACITY, 2 * needed if needed < DOUBLING else needed + needed // 4)
     left = search.limit - search.memory + search.buckets.memory
-    per_state = PER_NEW_STATE + search.tree.memory / max(search.states, 1)
     shards = len(search.shards)
+    per_state = PER_NEW_STATE + search.tree.memory / (shards * needed)
+    has_few = needed < FEW and bytes_of_buckets(8 * needed, shards) < left // 8
+    factor = 8 if has_few else 2 if needed < DOUBLING else 1.25
+    wanted = max(LEAST_CAPACITY, int(factor * needed))
     wanted = min(wanted, capacity_within(_SHARE * left, search.states, per_state) // shards)
     if wanted < needed + needed // 64:  # too little to be worth putting all states in again
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 
 import numpy as np
@@ -15,10 +16,11 @@ from checker.explorer.shape import NUMBER_BITS, ROOT_BITS, Shape
 _FILL = 3 / 4
 """The part of a table that may be taken."""
 
-_LEAST_ENTRIES = 1 << 10
+_LEAST_ENTRIES = 1 << 12
+_FEW = 1 << 15
 _DOUBLING = 1 << 18
 _GROWTH = 1.25
-"""What a table grows by; up to so many entries it doubles."""
+"""What a table grows by; up to so many entries it doubles, and up to so few it becomes four times as large."""
 
 
 class Tree:
@@ -34,8 +36,8 @@ class Tree:
         fields = reserve(max(shape.nodes, 1) * places.NODE_FIELDS, np.int64)  # at the start of a cache line
         self.fields: NDArray[np.int64] = fields.reshape(-1, places.NODE_FIELDS)
         self._tops = np.array([node for node, _ in shape.tops], np.int64)
-        random = np.random.Generator(np.random.PCG64(seed))
-        self._of_words = random.integers(0, 1 << 64, (2, shape.words), np.uint64) | np.uint64(1)
+        random = hashlib.shake_256(bytes([seed])).digest(16 * shape.words)  # NumPy's generators take long to import
+        self._of_words = np.frombuffer(random, np.uint64).reshape(2, -1) | np.uint64(1)
         self._salts: list[NDArray[np.uint64]] = []
         self._rows: list[NDArray[np.uint64]] = []
         self._tables: list[NDArray[np.uint64]] = []
@@ -116,7 +118,7 @@ class Tree:
         for node, old in enumerate(self._tables):
             wanted = int(self.fields[node, places.COUNT]) + room + more
             if wanted > _capacity(old.size):
-                entries = int(max(wanted / _FILL + 1, old.size * (2 if old.size < _DOUBLING else _GROWTH)))
+                entries = max(int(wanted / _FILL + 1), _grown(old.size))
                 left -= 8 * entries
                 if entries >> NUMBER_BITS or left < 0:
                     return False
@@ -179,6 +181,13 @@ class Tree:
             places.CHANGES: self._change_masks.ctypes.data,
         }.items():
             self._description[place] = value
+
+
+def _grown(entries: int) -> int:
+    """The length of the table that comes after one of so many entries."""
+    if entries >= _DOUBLING:
+        return int(_GROWTH * entries)
+    return (4 if entries < _FEW else 2) * entries
 
 
 def _capacity(entries: int) -> int:
