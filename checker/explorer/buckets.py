@@ -11,7 +11,10 @@ from checker.explorer import places
 from checker.explorer.memory import reserve
 from checker.explorer.shard import Shard
 
-_FILL = 7 / 8
+MOST_IN_A_SHARD = 1 << places.STATE_BITS
+"""States of a shard that have numbers of their own."""
+
+_FILL = 0.9
 """The part of the slots in buckets that may be taken."""
 
 
@@ -38,7 +41,8 @@ class Buckets:
         begin = -(-self._region.ctypes.data // places.LINE) * places.LINE
         each = (self._region.ctypes.data + self._region.nbytes - begin) // places.LINE // len(shards)
         for k, shard in enumerate(shards):
-            shard.take_buckets(begin + k * each * places.LINE, each, int((each - 2) * places.SLOTS * _FILL))
+            fitting = min(int((each - 2) * places.SLOTS * _FILL), MOST_IN_A_SHARD)
+            shard.take_buckets(begin + k * each * places.LINE, each, fitting)
 
 
 def bytes_of_buckets(capacity: int, shards: int) -> int:

@@ -1,7 +1,7 @@
-"""Buckets that find states again: a cache line each, with twelve one-byte tags and twelve 32-bit numbers of states.
+"""Buckets that find states again: a cache line each, with fourteen one-byte tags and fourteen 28-bit numbers of states.
 
-The tags (0 for a free slot) fill the first twelve bytes; the numbers begin at byte 16. A full bucket spills over into
-the next one. A state is looked for under its *key*: the upper 40 bits of its mixed hash.
+The tags (0 for a free slot) fill the first fourteen bytes; the numbers follow without a gap, two in seven bytes. A full
+bucket spills over into the next one. A state is looked for under its *key*: the upper 40 bits of its mixed hash.
 """
 
 from __future__ import annotations
@@ -30,11 +30,14 @@ from checker.explorer.places import (
     SHARD,
     SHARD_BITS,
     SHARD_FIELDS,
+    SLOTS,
+    STATE_BITS,
     TOTAL,
     TREE,
 )
 
-_ALL = 0xFFF
+_ALL = (1 << SLOTS) - 1
+_STATE = (1 << STATE_BITS) - 1
 _MIX = 0xD6E8FEB86659FD93
 
 
@@ -63,11 +66,23 @@ def tag_of(key: Word) -> Word:
 
 
 @inline
+def place_of_slot(bucket: int, slot: int) -> int:
+    """The address of the 32 bits with the number in a slot: the lower ones of them, in every other slot the upper."""
+    return bucket + SLOTS + (7 * slot >> 1)
+
+
+@inline
+def state_in_slot(bucket: int, slot: int) -> int:
+    """The number of the state in a slot."""
+    return load_half(place_of_slot(bucket, slot)) >> 4 * (slot & 1) & _STATE
+
+
+@inline
 def prefetch_root(key: Word, bucket: int, roots: int) -> None:
     """Ask for the root that a look-up is most likely to compare."""
     found = match(bucket, tag_of(key)) & _ALL
     if found != 0:
-        prefetch(roots + load_half(bucket + 16 + 4 * trailing_zeros(found)) * 8)
+        prefetch(roots + state_in_slot(bucket, trailing_zeros(found)) * 8)
 
 
 @inline
@@ -78,7 +93,7 @@ def find(root: Word, key: Word, bucket: int, roots: int, buckets: int, total: in
     while True:
         found = match(bucket, wanted) & _ALL
         while found != 0:
-            state = load_half(bucket + 16 + 4 * trailing_zeros(found))
+            state = state_in_slot(bucket, trailing_zeros(found))
             if load(roots + state * 8) == root:
                 return state, bucket
             found &= found - 1
@@ -92,7 +107,8 @@ def insert(bucket: int, key: Word, state: int) -> None:
     """Put a state into the first free slot of a bucket that has one."""
     slot = trailing_zeros(match(bucket, 0) & _ALL)
     store_byte(bucket + slot, int(tag_of(key)))
-    store_half(bucket + 16 + 4 * slot, state)
+    place = place_of_slot(bucket, slot)
+    store_half(place, load_half(place) | state << 4 * (slot & 1))  # a free slot holds zeros
 
 
 @export

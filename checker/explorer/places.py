@@ -141,7 +141,8 @@ BATCH = 32  # states that are expanded together, at most
 LOOK_UPS = 64  # their successors, about
 
 # Buckets of one cache line.
-SLOTS = 12
+SLOTS = 14
+STATE_BITS = 28  # of the number of a state in its shard
 LINE = 64
 
 HARD_ERROR = 62  # the bit of a check that could not be evaluated

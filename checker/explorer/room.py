@@ -10,13 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.explorer import places
-from checker.explorer.buckets import bytes_of_buckets, capacity_within
+from checker.explorer.buckets import MOST_IN_A_SHARD, bytes_of_buckets, capacity_within
 
 if TYPE_CHECKING:
     from checker.explorer.search import Search
-
-MOST_STATES = (1 << 32) - 2
-"""Numbers have 32 bits."""
 
 LEAST_CAPACITY = 1 << 12
 FEW = 1 << 13
@@ -60,6 +57,7 @@ def make_room(search: Search) -> Chore:
         return False
     incoming = _incoming(search)
     needed = [shard.states + int(incoming[k]) for k, shard in enumerate(search.shards)]
+    search.is_out_of_numbers = max(needed) > MOST_IN_A_SHARD
     is_short = any(count > shard.capacity for count, shard in zip(needed, search.shards, strict=True))
     if is_short and not _grow_buckets(search, max(needed)):
         return False
@@ -68,9 +66,8 @@ def make_room(search: Search) -> Chore:
     shards = len(search.shards)
     rounds = int(search.control[places.ROUNDS])
     search.control[places.MOST_ROUNDS] = min(search.most - 2, rounds + left // 4 // (8 * shards * (shards + 2)))
-    total = sum(needed)
-    search.is_out_of_numbers = total > MOST_STATES
-    return bool(search.control[places.ROOM] >= total and search.control[places.MOST_ROUNDS] > rounds)
+    is_enough = search.control[places.ROOM] >= sum(needed) and search.control[places.MOST_ROUNDS] > rounds
+    return bool(is_enough and not search.is_out_of_numbers)
 
 
 def rows_of_a_batch(search: Search) -> int:

@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.explorer import places
-from checker.explorer.buckets import Buckets
+from checker.explorer.buckets import MOST_IN_A_SHARD, Buckets
 from checker.explorer.kinds import Kinds
 from checker.explorer.memory import release, reserve
 from checker.explorer.numbering import Numbering
 from checker.explorer.replant import reshape
 from checker.explorer.reshape import MOST_NODES
-from checker.explorer.room import MOST_STATES, PER_STATE, Chore, done, make_room, refill
+from checker.explorer.room import PER_STATE, Chore, done, make_room, refill
 from checker.explorer.scratch import Scratch, bytes_of_queues, bytes_of_scratch
 from checker.explorer.shape import plain_shape
 from checker.explorer.shard import Shard
@@ -338,7 +338,7 @@ class Search:
 
     def _reserve(self, rules: int) -> None:
         """Address space for as much as the limit can ever hold."""
-        most = min(MOST_STATES, max(1 << 12, self.limit // 8))
+        most = min(SHARDS * MOST_IN_A_SHARD, max(1 << 12, self.limit // 8))
         while True:
             try:
                 self.shard_fields = np.zeros((SHARDS, places.SHARD_FIELDS), np.int64)

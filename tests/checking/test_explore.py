@@ -111,11 +111,13 @@ def test_no_memory_to_begin_with_is_told_with_a_remedy() -> None:
 
 
 def test_more_states_than_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """32 bits number the states of a shard; more memory would not help."""
-    for module in ("checker.explorer.room.MOST_STATES", "checker.explorer.search.MOST_STATES"):
-        monkeypatch.setattr(module, 5000)
+    """28 bits number the states of a shard; more memory would not help."""
+    for module in ("buckets", "room", "search"):
+        monkeypatch.setattr(f"checker.explorer.{module}.MOST_IN_A_SHARD", 700)
     exploration = explore(ChangRoberts(n=5), [], 1 << 30)
-    assert exploration.search.status is Status.OUT_OF_MEMORY and exploration.search.states <= 5000
+    search = exploration.in_memory
+    assert search.status is Status.OUT_OF_MEMORY and max(shard.states for shard in search.shards) <= 700
+    assert search.states > 2000
     assert "more states than can be numbered after" in why_stopped(exploration)
 
 
