@@ -18,10 +18,11 @@ from checker.explorer.tree import Tree
 if TYPE_CHECKING:
     from checker.explorer.search import Search
 
+WASTE_EARLY = 12
 WASTE = 2
-"""Bytes a state in dictionaries that are worth looking for another tree."""
+"""Bytes a state in dictionaries that are worth looking for another tree, early in a search and later."""
 
-WORTHWHILE = 0.7
+WORTHWHILE = 0.85
 SAMPLE = 1 << 17
 PART = 24
 """One of so many states is in a sample, or a little more: how often values come again tells how many will come."""
@@ -35,10 +36,10 @@ STRETCH_ROOM = 1 << 10
 """Rows that each dictionary gets room for before each of them."""
 
 
-def reshape(search: Search) -> Chore:
-    """Cut states into other leaves, if the dictionaries take much memory and others would take less."""
+def reshape(search: Search, waste: int) -> Chore:
+    """Cut states into other leaves, if the dictionaries take more than ``waste`` bytes a state and others would not."""
     states = search.states
-    if search.tree.memory < WASTE * states or search.limit - search.memory < (WASTE + PER_STATE) * states:
+    if search.tree.memory < waste * states or search.limit - search.memory < (waste + PER_STATE) * states:
         return True
     sample = _sample(search, rows_of_a_batch(search))
     shape = best_shape(sample)

@@ -25,7 +25,7 @@ MOST_NODES = 2 * MOST_LEAVES - 1
 _ENTRY = 24
 """Bytes of a row beside its words, about: its hash, and its entry in a table that is never full."""
 
-_TO_COME = 16
+TO_COME = 8
 """The shape is to be good for so many times as many states."""
 
 _SPARE_BITS = 1
@@ -48,7 +48,7 @@ class Sample:
             mixed = (states[:, word] ^ factors[0, word]) * factors[1, word]
             hashes[:] = (mixed ^ mixed >> np.uint64(29)) * factors[0, word]
         self._joined: dict[tuple[Part, Part, bool], Part] = {}
-        self.scale = total * _TO_COME / self.states
+        self.scale = total * TO_COME / self.states
         """How many times as many states there are to come as are in the sample."""
 
     def part(self, words: Sequence[int]) -> Part:

@@ -18,8 +18,8 @@ from checker.explorer.buckets import MOST_IN_A_SHARD, Buckets
 from checker.explorer.kinds import Kinds
 from checker.explorer.memory import release, reserve
 from checker.explorer.numbering import Numbering
-from checker.explorer.replant import reshape
-from checker.explorer.reshape import MOST_NODES
+from checker.explorer.replant import WASTE, WASTE_EARLY, reshape
+from checker.explorer.reshape import MOST_NODES, TO_COME
 from checker.explorer.room import PER_STATE, Chore, done, make_room, refill
 from checker.explorer.scratch import Scratch, bytes_of_queues, bytes_of_scratch
 from checker.explorer.shape import plain_shape
@@ -43,8 +43,10 @@ _SLICE = 0.05
 FOR_ALL_THREADS = 30_000
 """With fewer states in sight, one thread does all the work: the others would have to be waited for."""
 
+RESHAPE_EARLY = 200_000
 RESHAPE_AT = 1_500_000
-"""States after which to look whether the tree fits the model; once more at eight times as many, and so on."""
+"""States after which to look whether the tree fits the model: first whether it is a very bad one, then whether there
+is a better one; once more when there are ``TO_COME`` times as many, and so on."""
 
 COMMUTING_AFTER = 50_000
 """Transitions after which it pays to find out which steps commute."""
@@ -124,7 +126,7 @@ class Search:
         self._numbering: Numbering | None = None
         self.tree = Tree(self.kernels, plain_shape(words), memory_limit)
         self._most_nodes = max(MOST_NODES, self.tree.shape.nodes)
-        self._reshape_at = RESHAPE_AT
+        self._reshape_at = RESHAPE_EARLY
         self._chore: Chore | None = None  # what has to be done before it can go on
         self._given = [0] * SHARDS  # states of each shard of which is not known in which round they were found
         self._reserve(rules)
@@ -148,8 +150,8 @@ class Search:
             elif any(shard.filled < shard.states for shard in self.shards):
                 refill(self, end)
             elif self.states >= self._reshape_at:
-                self._reshape_at = 8 * self.states
-                self._chore = reshape(self)
+                self._chore = reshape(self, WASTE if self.states >= RESHAPE_AT else WASTE_EARLY)
+                self._reshape_at = max(TO_COME * self.states, RESHAPE_AT)
             else:
                 self._explore(start, end)
         return self._status

@@ -44,8 +44,9 @@ def plain() -> dict[str, Any]:
 @pytest.fixture
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
     """States go over to another tree several times, whether or not that helps."""
+    monkeypatch.setattr(module, "RESHAPE_EARLY", 10)
     monkeypatch.setattr(module, "RESHAPE_AT", 10)
-    monkeypatch.setattr(replant, "WASTE", 0)
+    monkeypatch.setattr(module, "WASTE", 0)
     monkeypatch.setattr(replant, "WORTHWHILE", 1e9)
     monkeypatch.setattr(replant, "SAMPLE", 256)
     monkeypatch.setattr(replant, "STRETCH", 50)
@@ -132,8 +133,9 @@ def test_a_root_that_gets_too_narrow(
 def test_random_components(seed: int) -> None:
     machine = components(seed, faults=False)
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "RESHAPE_EARLY", 5)
         patch.setattr(module, "RESHAPE_AT", 5)
-        patch.setattr(replant, "WASTE", 0)
+        patch.setattr(module, "WASTE", 0)
         patch.setattr(replant, "WORTHWHILE", 1e9)
         patch.setattr(replant, "SAMPLE", 64)
         other = run(machine.machine)
