@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-SHORT = 2000
+SHORT = 3000
 """Lines of LLVM assembly that are compiled at once as well as LLVM can, which takes up to 0.07 s: less than it saves of
 half a second of search."""
 
