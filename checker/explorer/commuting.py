@@ -1,9 +1,14 @@
 """Which steps commute, so that a search need not follow both ways round.
 
-Two steps are *independent* if neither changes a cell that the other reads or changes: then either is possible, or
-at fault, before the other exactly if it is after it, and both orders lead to the same state. Say that steps x < y
-in some fixed order are independent, and that y has led from a state of level k - 1 to a state u of level k. If x is
-possible in u, then it was before y too, and where x leads to from u, y leads to from elsewhere on level k. So the
+Say that x *may go before* y if, wherever y is possible and x is possible after it, x is possible at first, too, then
+y, and both orders lead to the same state. Two steps may go before each other if neither changes a cell that the other
+reads or changes. A queue may be shared if all that x does with it is to put messages at its tail, and all that y does
+is to take the head, which must be there: x neither makes y possible, nor changes which message y finds. The other way
+round this does not hold, since the message that x takes may be the one that y has put there. (Whether there is room
+for what x puts there may depend on y. But where there is not, the model is at fault, and the search has ended before.)
+
+Say that steps are in some fixed order, that x < y, x may go before y, and that y has led from a state of level k - 1
+to a state u of level k. If x is possible in u, then where it leads to, y leads to from elsewhere on level k. So the
 search does not look up where x leads to: it *skips* that edge, which it counts like any other.
 
 Nothing is lost. Let t be a state of level k + 1, and take, of all edges to t from states of level k, one with the
@@ -12,39 +17,46 @@ every state is found, on its level, which is all that a search in breadth needs.
 Godefroid, *Partial-Order Methods for the Verification of Concurrent Systems*, LNCS 1032, 1996, in a form for
 breadth-first search in which no state is ever visited twice.)
 
-The order is free. An edge is skipped if an independent one comes after it, so the best order ends with many steps
-that are independent of each other.
+The order is free. An edge is skipped if a step comes later that it may go before, so that a good order has many such
+pairs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from checker.explorer.places import MOST_GROUPS
-from checker.ir.expr import Expr, Op, descend
+from checker.ir.expr import Expr, Kind, Op, descend
 from checker.ir.system import Instance, TransitionSystem
 
 
 @dataclass(frozen=True)
 class Footprint:
-    """Some labels, from ``first`` on, with masks of the cells that their steps may read and change."""
+    """Some labels, from ``first`` on, with masks of the cells that their steps may read and change.
+
+    pushes: queues at whose tails they put messages, without doing anything else with these. pops: queues of which they
+    take the heads, which must be there, without doing anything else with these.
+    """
 
     first: int
     count: int
     reads: int
     writes: int
+    pushes: int = 0
+    pops: int = 0
 
-    def independent(self, other: Footprint) -> bool:
-        """Whether steps of both commute, and neither can make the other possible or impossible."""
-        return not (self.writes & (other.reads | other.writes) or other.writes & (self.reads | self.writes))
+    def may_go_first(self, later: Footprint) -> bool:
+        """Whether a step of this one that is possible after one of the other can go before it, to the same state."""
+        shared = self.writes & (later.reads | later.writes) | later.writes & (self.reads | self.writes)
+        return not shared & ~(self.pushes & later.pops)
 
 
 @dataclass(frozen=True)
 class Commuting:
     """Footprints in groups that are ordered.
 
-    group: by footprint, its group. below: by group, a mask of the groups before it that are independent of it.
+    group: by footprint, its group. below: by group, a mask of the groups that come, and may go, before it.
     """
 
     group: tuple[int, ...]
@@ -54,46 +66,125 @@ class Commuting:
 def footprints_of(system: TransitionSystem) -> list[Footprint]:
     """What the steps of a system read and change, by label."""
     by_first = {instance.label: instance for instance in system.instances}
-    found = []
-    for block in system.blocks:
-        instance = by_first.get(block.first)
-        if instance is not None:  # or it can never be enabled
-            found.append(Footprint(block.first, block.count, _cells(_looked_at(instance)), _mask(instance.updates)))
-    return found
+    return [
+        _footprint(by_first[block.first], block.first, block.count)
+        for block in system.blocks
+        if block.first in by_first  # or it can never be enabled
+    ]
 
 
-def _looked_at(instance: Instance) -> list[Expr]:
-    """All expressions that decide on what a step does, or whether it is possible, or which label it has."""
-    looked = [instance.guard, instance.fault, *instance.updates.values()]
-    return looked if instance.message_code is None else [*looked, instance.message_code]
+def _footprint(instance: Instance, first: int, count: int) -> Footprint:
+    decisive = [instance.guard, *([] if instance.message_code is None else [instance.message_code])]
+    looked = list(descend([*decisive, instance.fault, *instance.updates.values()]))
+    queues = {cell: update for cell, update in instance.updates.items() if update.kind is Kind.FIFO}
+    popped = {cell for cell, update in queues.items() if update.op is Op.POP and _cell_of(update.args[0]) == cell}
+    others = [*decisive, instance.fault, *(u for cell, u in instance.updates.items() if cell not in popped)]
+    pops = _mask(popped & _demanded(instance.guard) - _looked_into(others, looked)) if popped else 0
+    pushes = _only_pushed(queues, [*decisive, *(u for cell, u in instance.updates.items() if cell not in queues)])
+    return Footprint(first, count, _cells(looked), _mask(instance.updates), pushes, pops)
 
 
-def _cells(roots: Sequence[Expr]) -> int:
-    cells = 0
-    for expr in descend(roots):
-        if expr.op is Op.CELL:
-            cells |= 1 << expr.data
-        elif expr.op is Op.FIFO_CELL:
-            cells |= 1 << expr.data[0]
-    return cells
+def _cells(expressions: Iterable[Expr]) -> int:
+    """A mask of the cells among expressions."""
+    return _mask({cell for expr in expressions if (cell := _cell_of(expr)) is not None})
+
+
+def _cell_of(expr: Expr) -> int | None:
+    if expr.op is Op.CELL:
+        return int(expr.data)
+    return int(expr.data[0]) if expr.op is Op.FIFO_CELL else None
 
 
 def _mask(cells: Iterable[int]) -> int:
     return sum(1 << cell for cell in cells)
 
 
+def _only_pushed(queues: Mapping[int, Expr], others: Sequence[Expr]) -> int:
+    """The queues with which a step does nothing but put messages at their tails, if there is room for them.
+
+    others: what decides on the step, and its changes of other cells.
+    """
+    ends = {cell: _what_is_pushed(cell, update) for cell, update in queues.items()}
+    read = _cells(descend([*others, *(expr for end in ends.values() for expr in end or [])]))
+    read |= _cells(descend([queues[cell] for cell, end in ends.items() if end is None]))
+    return _mask(cell for cell, end in ends.items() if end is not None) & ~read
+
+
+def _what_is_pushed(cell: int, update: Expr) -> list[Expr] | None:
+    """The messages that an update puts at the tail of a queue, and what it depends on; None if it does more."""
+    found: list[Expr] = []
+    waiting = [update]
+    while waiting:
+        queue = waiting.pop()
+        if queue.op is Op.PUSH:
+            waiting.append(queue.args[0])
+            found.append(queue.args[1])
+        elif queue.op is Op.ITE:
+            found.append(queue.args[0])
+            waiting += queue.args[1:]
+        elif _cell_of(queue) != cell:
+            return None
+    return found
+
+
+def _demanded(guard: Expr) -> set[int]:
+    """The queues that a step demands not to be empty."""
+    conditions = guard.args if guard.op is Op.AND else (guard,)
+    return {queue for condition in conditions if (queue := _not_empty(condition)) is not None}
+
+
+def _not_empty(condition: Expr) -> int | None:
+    """The queue that a condition says is not empty, if that is what it says."""
+    if condition.op is Op.LT and _is_zero(condition.args[0]) and condition.args[1].op is Op.LENGTH:
+        return _cell_of(condition.args[1].args[0])
+    return None
+
+
+def _is_zero(expr: Expr) -> bool:
+    return expr.is_const and expr.data == 0
+
+
+def _looked_into(roots: Iterable[Expr], below: Iterable[Expr]) -> set[int]:
+    """The queues of which more is asked than whether they are empty and what their heads are.
+
+    below: all expressions that the roots are made of, and what the queues become that are popped.
+    """
+    uses = [(expr, k) for expr in below for k, arg in enumerate(expr.args) if arg.op in _ABOUT_QUEUES]
+    found = {_queue_in(root) for root in roots}
+    found.update(_queue_in(expr.args[k]) for expr, k in uses if not _is_harmless(expr, k))
+    return {cell for cell in found if cell is not None}
+
+
+_ABOUT_QUEUES = frozenset((Op.FIFO_CELL, Op.LENGTH, Op.POP))
+
+
+def _is_harmless(expr: Expr, k: int) -> bool:
+    """Whether an expression does no more with its k-th argument than to ask for the head, or whether there is one.
+
+    Or whether what it does is seen in what it is an argument of.
+    """
+    if expr.op is Op.LENGTH or expr.op is Op.POP:
+        return expr.args[0].op is Op.FIFO_CELL
+    return _not_empty(expr) is not None or (k == 0 and expr.op is Op.ITEM and _is_zero(expr.args[1]))
+
+
+def _queue_in(expr: Expr) -> int | None:
+    """The cell of a queue, if an expression is the queue, or its length, or the queue without its head."""
+    queue = expr.args[0] if expr.op is Op.LENGTH or expr.op is Op.POP else expr
+    return _cell_of(queue) if queue.op is Op.FIFO_CELL else None
+
+
 def commuting(footprints: Sequence[Footprint]) -> Commuting:
     """Groups of footprints, no more than ``MOST_GROUPS``, in an order that lets many edges be skipped."""
-    independent = [
-        sum(1 << j for j, other in enumerate(footprints) if j != k and footprint.independent(other))
-        for k, footprint in enumerate(footprints)
-    ]
-    groups = _order(_grouped(independent))
+    every = range(len(footprints))
+    before = [_mask(j for j in every if j != k and footprints[j].may_go_first(footprints[k])) for k in every]
+    after = [_mask(j for j in every if j != k and footprints[k].may_go_first(footprints[j])) for k in every]
+    groups = _order(_grouped(before, after))
     group = [0] * len(footprints)
     for place, one in enumerate(groups):
         for member in _bits(one.members):
             group[member] = place
-    below = [sum(1 << j for j in range(k) if groups[j].commutes(one)) for k, one in enumerate(groups)]
+    below = [_mask(j for j in range(k) if groups[j].may_go_first(one)) for k, one in enumerate(groups)]
     return Commuting(tuple(group), tuple(below))
 
 
@@ -106,25 +197,26 @@ def _bits(mask: int) -> Iterator[int]:
 
 @dataclass(frozen=True)
 class _Group:
-    """Masks of footprints: of some of them, and of those that are independent of all of these."""
+    """Masks of footprints: some of them, those that may go before all of these, and those that may go after."""
 
     members: int
-    independent: int
+    before: int
+    after: int
 
-    def commutes(self, other: _Group) -> bool:
-        return not other.members & ~self.independent
+    def may_go_first(self, later: _Group) -> bool:
+        return not later.members & ~self.after
 
     def with_(self, other: _Group) -> _Group:
-        return _Group(self.members | other.members, self.independent & other.independent)
+        return _Group(self.members | other.members, self.before & other.before, self.after & other.after)
 
     def loss(self, other: _Group) -> int:
-        """How many footprints would no longer be known to be independent if both were one group."""
-        return (self.independent ^ other.independent).bit_count()
+        """In how many ways footprints would no longer be known to commute if both were one group."""
+        return (self.before ^ other.before).bit_count() + (self.after ^ other.after).bit_count()
 
 
-def _grouped(independent: Sequence[int]) -> list[_Group]:
+def _grouped(before: Sequence[int], after: Sequence[int]) -> list[_Group]:
     """Pairs of groups joined, those first that lose least by it, until there are few enough."""
-    groups = dict(enumerate(_Group(1 << k, mask) for k, mask in enumerate(independent)))
+    groups = {k: _Group(1 << k, *masks) for k, masks in enumerate(zip(before, after, strict=True))}
 
     def best_of(k: int) -> tuple[int, int]:
         return min(((groups[k].loss(other), j) for j, other in groups.items() if j != k), default=(0, k))
@@ -144,15 +236,37 @@ def _grouped(independent: Sequence[int]) -> list[_Group]:
 
 
 def _order(groups: Sequence[_Group]) -> list[_Group]:
-    """The groups, the last of them independent of each other, as many as are easily found; and so on before them."""
-    commuting_with = [sum(1 << j for j, other in enumerate(groups) if one.commutes(other)) for one in groups]
+    """The groups in an order in which many may go before many that come later.
+
+    To begin with, the last of them are such that each may go before those behind it, as many as are easily found; and
+    so on before them. Then each is moved to the place that is best for it, as long as that helps.
+    """
+    first = [_mask(j for j, other in enumerate(groups) if other.may_go_first(one)) for one in groups]
+    later = [_mask(j for j, other in enumerate(groups) if one.may_go_first(other)) for one in groups]
     left = (1 << len(groups)) - 1
-    found: list[_Group] = []
+    order: list[int] = []
     while left:
         candidates = left
         while candidates:
-            best = max(_bits(candidates), key=lambda k: (commuting_with[k] & candidates).bit_count())
-            found.append(groups[best])
+            best = max(_bits(candidates), key=lambda k: (first[k] & candidates).bit_count())
+            order.insert(0, best)
             left &= ~(1 << best)
-            candidates &= commuting_with[best] & ~(1 << best)
-    return found[::-1]
+            candidates &= first[best] & ~(1 << best)
+    moved = True
+    while moved:
+        moved = False
+        for place in range(len(order)):
+            k = order.pop(place)
+            better = _best_place(order, place, first[k], later[k])
+            order.insert(better, k)
+            moved |= better != place
+    return [groups[k] for k in order]
+
+
+def _best_place(others: Sequence[int], place: int, first: int, later: int) -> int:
+    """Where among others is best: behind many of ``first``, before many of ``later``; the place if it is."""
+    gains = [0]
+    for other in others:
+        gains.append(gains[-1] + (first >> other & 1) - (later >> other & 1))
+    most = max(gains)
+    return place if gains[place] == most else gains.index(most)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from checker import Bool, Fifo, Model, Range, Var, rule, when
+from checker.errors import ModelMistake
 from checker.explorer import search as module
 from checker.explorer.commuting import Footprint, commuting, footprints_of
 from checker.explorer.graph import build_graph
@@ -17,10 +20,17 @@ from checker.explorer.places import CROWDED, EXPAND, LENGTHS, MOST_GROUPS, MOST_
 from checker.explorer.room import done, make_room, refill
 from checker.explorer.search import Search, Status
 from checker.frontend.compile import compile_model
-from checker.native.compiled import compile_native
+from checker.ir.evaluate import Evaluation
+from checker.ir.system import CellState, TransitionSystem
+from checker.native.compiled import Native, compile_native
+from models.bully import Bully
 from models.chang_roberts import ChangRoberts
+from models.garcia_molina import GarciaMolina
+from models.itai_rodeh import ItaiRodeh
+from models.lamport import Lamport
 from models.ring import Ring
 from tests.explorer.components import DISABLED, ENABLED, Components, Part, components
+from tests.random_models import model_of
 
 MEMORY = 1 << 30
 
@@ -112,7 +122,12 @@ def test_random_components(seed: int, faults: bool, threads: int) -> None:
     ],
 )
 def test_known_sizes(model: Any, states: int, transitions: int, depth: int) -> None:
-    system = compile_model(model, [])
+    search, _ = searched(compile_model(model, []))
+    assert (search.states, search.transitions, search.depth) == (states, transitions, depth)
+
+
+def searched(system: TransitionSystem) -> tuple[Search, Native]:
+    """A whole search, which skips edges, and the code that it must not outlive."""
     native = compile_native(system)
     search = Search(
         native.step,
@@ -130,7 +145,7 @@ def test_known_sizes(model: Any, states: int, transitions: int, depth: int) -> N
     )
     while search.advance(1) is Status.RUNNING:
         pass
-    assert (search.states, search.transitions, search.depth) == (states, transitions, depth)
+    return search, native
 
 
 def test_edges_are_skipped() -> None:
@@ -177,12 +192,261 @@ def test_too_many_footprints_share_groups() -> None:
     for k, one in enumerate(footprints):
         for j, other in enumerate(footprints):
             if found.below[found.group[k]] >> found.group[j] & 1:
-                assert one.independent(other)
+                assert one.may_go_first(other)
 
 
 def test_reading_what_another_changes_is_not_independent() -> None:
     reads, changes, elsewhere = Footprint(0, 1, 1, 2), Footprint(1, 1, 1, 1), Footprint(2, 1, 4, 4)
-    assert not reads.independent(changes) and not changes.independent(reads)
-    assert reads.independent(elsewhere) and changes.independent(elsewhere)
-    assert not Footprint(0, 1, 0, 1).independent(Footprint(1, 1, 0, 1))
-    assert Footprint(0, 1, 3, 0).independent(Footprint(1, 1, 3, 0))
+    assert not reads.may_go_first(changes) and not changes.may_go_first(reads)
+    for one in (reads, changes):
+        assert one.may_go_first(elsewhere) and elsewhere.may_go_first(one)
+    assert not Footprint(0, 1, 0, 1).may_go_first(Footprint(1, 1, 0, 1))
+    assert Footprint(0, 1, 3, 0).may_go_first(Footprint(1, 1, 3, 0))
+
+
+class Lines(Model):
+    """All that steps may do with queues."""
+
+    line = Var(Fifo(Range(2), capacity=4))
+    other = Var(Fifo(Range(2), capacity=4))
+    open = Var(Bool)
+    seen = Var(Range(5))
+
+    @rule
+    def put(self) -> None:
+        self.line.append(1)
+
+    @rule
+    def put_if_open(self) -> None:
+        if self.open:
+            self.line.append(0)
+
+    @rule
+    def put_if_room(self) -> None:
+        when(len(self.line) < 2)
+        self.line.append(0)
+
+    @rule
+    def put_how_many(self) -> None:
+        self.line.append(len(self.line) % 2)
+
+    @rule
+    def put_two(self) -> None:
+        self.line.append(0)
+        self.line.append(1)
+
+    @rule
+    def put_and_look(self) -> None:
+        self.line.append(0)
+        self.seen = len(self.line)
+
+    @rule
+    def take(self) -> None:
+        when(len(self.line) > 0)
+        self.seen = self.line.popleft()
+
+    @rule
+    def take_a_one(self) -> None:
+        when(len(self.line) > 0 and self.line[0] == 1)
+        self.line.popleft()
+
+    @rule
+    def take_the_last(self) -> None:
+        when(len(self.line) == 1)
+        self.line.popleft()
+
+    @rule
+    def take_and_look(self) -> None:
+        when(len(self.line) > 0)
+        self.line.popleft()
+        self.seen = len(self.line)
+
+    @rule
+    def take_and_look_again(self) -> None:
+        when(len(self.line) > 0)
+        self.line.popleft()
+        when(len(self.line) == 0 or self.line[0] == 1)
+
+    @rule
+    def take_one_of_two(self) -> None:
+        when(len(self.line) > 1)
+        self.line.popleft()
+
+    @rule
+    def take_unless_there_are_two(self) -> None:
+        when(len(self.line) > 0 and len(self.line) != 2)
+        self.line.popleft()
+
+    @rule
+    def take_and_tell_whether_there_were_two(self) -> None:
+        when(len(self.line) > 0)
+        self.seen = 1 if len(self.line) > 1 else 0
+        self.line.popleft()
+
+    @rule
+    def take_if_open(self) -> None:
+        when(len(self.line) > 0)
+        if self.open:
+            self.line.popleft()
+
+    @rule
+    def take_whatever_is_there(self) -> None:
+        if len(self.line) > 0:
+            self.line.popleft()
+
+    @rule
+    def pass_on(self) -> None:
+        when(len(self.line) > 0)
+        self.other.append(self.line.popleft())
+
+    @rule
+    def pass_back(self) -> None:
+        when(len(self.other) > 0)
+        self.line.append(self.other.popleft())
+
+    @rule
+    def go_round(self) -> None:
+        when(len(self.line) > 0)
+        self.line.append(self.line.popleft())
+
+    @rule
+    def exchange(self) -> None:
+        self.line, self.other = self.other, self.line
+
+    @rule
+    def give_all(self) -> None:
+        when(len(self.line) > 0)
+        self.other = self.line
+        self.line.popleft()
+
+    @rule
+    def clear(self) -> None:
+        self.line.clear()
+
+    @rule
+    def turn(self) -> None:
+        self.open = not self.open
+
+
+def by_name(model: Any) -> dict[str, Footprint]:
+    system = compile_model(model, [])
+    rule_of = {block.first: system.rules[block.rule].name for block in system.blocks}
+    return {rule_of[one.first]: one for one in footprints_of(system)}
+
+
+def test_who_puts_may_go_before_who_takes() -> None:
+    """But not the other way round, and not where anybody looks how long the queue is."""
+    found = by_name(Lines())
+    puts, takes = {"put", "put_if_open", "put_two", "pass_back"}, {"take", "take_a_one", "pass_on"}
+    assert {name for name, one in found.items() if one.pushes} == puts | {"pass_on"}
+    assert {name for name, one in found.items() if one.pops} == takes | {"pass_back"}
+    for put in ("put", "put_if_open", "put_two"):
+        for take in takes:
+            assert found[put].may_go_first(found[take])
+            assert not found[take].may_go_first(found[put])
+    assert not found["pass_back"].may_go_first(found["pass_on"])
+    assert not found["turn"].may_go_first(found["put_if_open"])
+
+
+SMALL = [
+    Lines(),
+    ChangRoberts(n=4),
+    Ring(n=3),
+    Ring(n=2, crashes=1, restarts=1, wrong_suspicions=1, losses=1),
+    Ring(n=2, duplicates=1, crashes=1),
+    GarciaMolina(n=2, crashes=1, restarts=1),
+    Lamport(n=2, crashes=1),
+    ItaiRodeh(n=2),
+]
+LARGER = [Ring(n=3, crashes=1), Bully(n=3, crashes=1, restarts=1)]
+
+
+def levels_by_the_slow_way(system: TransitionSystem, most: int) -> list[int] | None:
+    """How many states there are on each level, as far as the first with a fault; None if there are too many."""
+    evaluation = Evaluation(system)
+    level = set(islice(system.initial_states(), most + 1))
+    seen, sizes = set(level), []
+    while level and len(seen) <= most:
+        sizes.append(len(level))
+        after = [cells for state in level for _, _, cells in evaluation.successors(state)]
+        if None in after:
+            return [*sizes, -1]
+        level = {cells for cells in after if cells is not None} - seen
+        seen |= level
+    return sizes if not level else None
+
+
+def demand_all_levels(model: Any, most: int) -> bool:
+    """All states, each on its level; false if there are too many to be found the slow way, or if it is no model."""
+    try:
+        system = compile_model(model, [])
+    except ModelMistake:
+        return False
+    sizes = levels_by_the_slow_way(system, most)
+    if sizes is None or system.instances == ():
+        return False
+    search, _native = searched(system)
+    numbers = [search.level(index) for index in range(search.states)]
+    if sizes[-1] < 0:
+        assert search.status is Status.MODEL_ERROR
+        assert search.level(search.error_state) == len(sizes) - 2
+        sizes = sizes[:-1]
+        numbers = [level for level in numbers if level < len(sizes)]
+    assert [numbers.count(level) for level in range(len(sizes))] == sizes
+    return True
+
+
+@pytest.mark.parametrize("model", [*SMALL, Bully(n=2, crashes=1, restarts=1)], ids=lambda model: type(model).__name__)
+def test_models_with_queues(model: Any) -> None:
+    assert demand_all_levels(model, 20_000)
+
+
+def test_random_models() -> None:
+    assert sum(demand_all_levels(model_of(seed).model(), 500) for seed in range(400, 480)) > 20
+
+
+@pytest.mark.parametrize("model", [*SMALL, *LARGER], ids=lambda model: type(model).__name__)
+def test_who_may_go_first_goes_first(model: Any) -> None:
+    assert demand_both_orders(model, 700) > 0
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_who_may_go_first_goes_first_in_random_models(seed: int) -> None:
+    demand_both_orders(model_of(seed).model(), 40)
+
+
+def demand_both_orders(model: Any, most: int) -> int:
+    """In the first states, by the slow way: a step after one that it may go before. How many of these there were."""
+    try:
+        system = compile_model(model, [])
+    except ModelMistake:
+        return 0
+    evaluation = Evaluation(system)
+    footprints = {one.first + k: one for one in footprints_of(system) for k in range(one.count)}
+    known: dict[CellState, dict[int, CellState | None]] = {}
+
+    def steps(cells: CellState) -> dict[int, CellState | None]:
+        if cells not in known:
+            known[cells] = {label: after for _, label, after in evaluation.successors(cells)}
+        return known[cells]
+
+    waiting = list(islice(system.initial_states(), most))
+    seen = set(waiting)
+    pairs = 0
+    for state in waiting:
+        if None in steps(state).values():
+            continue  # the search ends here
+        for later, between in steps(state).items():
+            assert between is not None
+            if between not in seen and len(seen) < most:
+                seen.add(between)
+                waiting.append(between)
+            for first, target in steps(between).items():
+                if footprints[first] is footprints[later] or not footprints[first].may_go_first(footprints[later]):
+                    continue
+                pairs += 1
+                elsewhere = steps(state).get(first)
+                assert elsewhere is not None
+                if target is not None:
+                    assert steps(elsewhere)[later] == target
+    return pairs
