@@ -137,8 +137,8 @@ COUNT = 16  # rows stored; on a cache line of its own, since all threads write i
 NODE_FIELDS = 24
 
 EIGHT = 8  # words that are compared at a time; so many more must be readable behind a state
-BATCH = 32  # states that are expanded together, at most
-LOOK_UPS = 64  # their successors, about
+BATCH = 48  # states that are expanded together, at most
+LOOK_UPS = 96  # their successors, about
 
 # Buckets of one cache line.
 SLOTS = 14
