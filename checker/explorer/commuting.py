@@ -165,7 +165,8 @@ def _is_harmless(expr: Expr, k: int) -> bool:
     """
     if expr.op is Op.LENGTH or expr.op is Op.POP:
         return expr.args[0].op is Op.FIFO_CELL
-    return _not_empty(expr) is not None or (k == 0 and expr.op is Op.ITEM and _is_zero(expr.args[1]))
+    is_head = k == 0 and expr.op is Op.ITEM and expr.args[0].op is Op.FIFO_CELL and _is_zero(expr.args[1])
+    return is_head or _not_empty(expr) is not None
 
 
 def _queue_in(expr: Expr) -> int | None:

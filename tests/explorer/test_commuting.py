@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from checker import Bool, Fifo, Model, Range, Var, rule, when
 from checker.errors import ModelMistake
+from checker.explorer import commuting as commuting_module
 from checker.explorer import search as module
 from checker.explorer.commuting import Footprint, commuting, footprints_of
 from checker.explorer.graph import build_graph
@@ -21,6 +22,7 @@ from checker.explorer.room import done, make_room, refill
 from checker.explorer.search import Search, Status
 from checker.frontend.compile import compile_model
 from checker.ir.evaluate import Evaluation
+from checker.ir.expr import Expr, Terms, descend
 from checker.ir.system import CellState, TransitionSystem
 from checker.native.compiled import Native, compile_native
 from models.bully import Bully
@@ -346,6 +348,38 @@ def test_who_puts_may_go_before_who_takes() -> None:
             assert not found[take].may_go_first(found[put])
     assert not found["pass_back"].may_go_first(found["pass_on"])
     assert not found["turn"].may_go_first(found["put_if_open"])
+
+
+def test_only_the_head_may_be_looked_at() -> None:
+    """Every way to look at a queue by itself, whatever the language makes of it."""
+    terms = Terms()
+    queue, zero, one = terms.fifo_cell(5, 1, 4), terms.int(0), terms.int(1)
+    popped = terms.pop(queue)
+    for harmless in (
+        terms.item(queue, zero),
+        terms.lt(zero, terms.length(queue)),
+        terms.eq(terms.item(queue, zero), one),
+    ):
+        assert looked_into(harmless, popped) == set()
+    for looks in (
+        terms.item(popped, zero),
+        terms.item(queue, one),
+        terms.item(queue, terms.length(queue)),
+        terms.length(queue),
+        terms.lt(one, terms.length(queue)),
+        terms.lt(zero, terms.length(popped)),
+        terms.push(queue, one),
+        popped,
+        terms.pop(popped),
+        queue,
+    ):
+        assert looked_into(looks, popped) == {5}
+        assert looked_into(terms.eq(terms.item(queue, zero), one), looks, popped) == {5}
+
+
+def looked_into(*roots: Expr) -> set[int]:
+    """The last one is what the queue becomes."""
+    return commuting_module._looked_into(roots[:-1], list(descend(roots)))
 
 
 SMALL = [
