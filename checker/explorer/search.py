@@ -48,7 +48,7 @@ RESHAPE_AT = 1_500_000
 """States after which to look whether the tree fits the model: first whether it is a very bad one, then whether there
 is a better one; once more when there are ``TO_COME`` times as many, and so on."""
 
-COMMUTING_AFTER = 50_000
+COMMUTING_AFTER = 20_000
 """Transitions after which it pays to find out which steps commute."""
 
 
