@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SHORT = 3000
-"""Lines of LLVM assembly that are compiled at once as well as LLVM can, which takes up to 0.07 s: less than it saves of
-half a second of search."""
+"""Lines of LLVM assembly that are compiled at once as well as LLVM can, which takes up to 0.08 s: most of that passes
+while modules are imported, and the rest is less than it saves of half a second of search."""
 
 _SECONDS_PER_LINE = 5e-5
 """What LLVM takes, about, to compile a line as well as it can; quickly, a tenth of it."""
