@@ -177,16 +177,22 @@ def _queue_in(expr: Expr) -> int | None:
 
 def commuting(footprints: Sequence[Footprint]) -> Commuting:
     """Groups of footprints, no more than ``MOST_GROUPS``, in an order that lets many edges be skipped."""
-    every = range(len(footprints))
-    before = [_mask(j for j in every if j != k and footprints[j].may_go_first(footprints[k])) for k in every]
-    after = [_mask(j for j in every if j != k and footprints[k].may_go_first(footprints[j])) for k in every]
-    groups = _order(_grouped(before, after))
+    before = [
+        _mask(j for j, other in enumerate(footprints) if j != k and other.may_go_first(one))
+        for k, one in enumerate(footprints)
+    ]
+    groups = _order(_grouped(before, _transposed(before)))
     group = [0] * len(footprints)
     for place, one in enumerate(groups):
         for member in _bits(one.members):
             group[member] = place
     below = [_mask(j for j in range(k) if groups[j].may_go_first(one)) for k, one in enumerate(groups)]
     return Commuting(tuple(group), tuple(below))
+
+
+def _transposed(masks: Sequence[int]) -> list[int]:
+    """For each place, a mask of the masks that have its bit."""
+    return [_mask(j for j, mask in enumerate(masks) if mask >> k & 1) for k in range(len(masks))]
 
 
 def _bits(mask: int) -> Iterator[int]:
@@ -243,7 +249,7 @@ def _order(groups: Sequence[_Group]) -> list[_Group]:
     so on before them. Then each is moved to the place that is best for it, as long as that helps.
     """
     first = [_mask(j for j, other in enumerate(groups) if other.may_go_first(one)) for one in groups]
-    later = [_mask(j for j, other in enumerate(groups) if one.may_go_first(other)) for one in groups]
+    later = _transposed(first)
     left = (1 << len(groups)) - 1
     order: list[int] = []
     while left:

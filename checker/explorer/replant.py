@@ -18,10 +18,6 @@ from checker.explorer.tree import Tree
 if TYPE_CHECKING:
     from checker.explorer.search import Search
 
-WASTE_EARLY = 12
-WASTE = 2
-"""Bytes a state in dictionaries that are worth looking for another tree, early in a search and later."""
-
 WORTHWHILE = 0.85
 SAMPLE = 1 << 17
 PART = 24

@@ -124,17 +124,19 @@ def best_shape(sample: Sample) -> Shape:
     if len(parts) < 2:
         parts = apart
         constant = []
-    ways = [_parts(parts, sample, most) for most in range(2, MOST_LEAVES + 1)]
-    least = min(_cost(way) for way in ways)
-    slack = SLACK * sample.scale * sample.states
-    best = next(way for way in ways if _cost(way) <= least + slack)
+    while len(parts) > MOST_LEAVES:
+        parts = _cheapest(parts, sample, leaves_only=True)
+    ways = [_nameable(parts, sample)]
+    while len(parts) > 2:
+        parts = _cheapest(parts, sample, leaves_only=True)
+        ways.append(_nameable(parts, sample))
+    most = min(map(_cost, ways)) + SLACK * sample.scale * sample.states
+    best = next(way for way in reversed(ways) if _cost(way) <= most)
     return _shape_of(best, [word for part in constant for word in part.words])
 
 
-def _parts(parts: Sequence[Part], sample: Sample, most: int) -> Sequence[Part]:
-    """Words joined where that saves bits and costs least, until there are so many leaves and their names fit."""
-    while len(parts) > most:
-        parts = _cheapest(parts, sample, leaves_only=True)
+def _nameable(parts: Sequence[Part], sample: Sample) -> Sequence[Part]:
+    """Parts joined where that saves bits and costs least, until a root has the bits to name them."""
     while sum(part.bits for part in parts) > ROOT_BITS:
         parts = _cheapest(parts, sample, leaves_only=False)
     return parts

@@ -58,6 +58,8 @@ def make_room(search: Search) -> Chore:
     incoming = _incoming(search)
     needed = [shard.states + int(incoming[k]) for k, shard in enumerate(search.shards)]
     search.is_out_of_numbers = max(needed) > MOST_IN_A_SHARD
+    if search.is_out_of_numbers:
+        return False
     is_short = any(count > shard.capacity for count, shard in zip(needed, search.shards, strict=True))
     if is_short and not _grow_buckets(search, max(needed)):
         return False
@@ -66,8 +68,7 @@ def make_room(search: Search) -> Chore:
     shards = len(search.shards)
     rounds = int(search.control[places.ROUNDS])
     search.control[places.MOST_ROUNDS] = min(search.most - 2, rounds + left // 4 // (8 * shards * (shards + 2)))
-    is_enough = search.control[places.ROOM] >= sum(needed) and search.control[places.MOST_ROUNDS] > rounds
-    return bool(is_enough and not search.is_out_of_numbers)
+    return bool(search.control[places.ROOM] >= sum(needed) and search.control[places.MOST_ROUNDS] > rounds)
 
 
 def rows_of_a_batch(search: Search) -> int:

@@ -18,7 +18,7 @@ from checker.explorer.buckets import MOST_IN_A_SHARD, Buckets
 from checker.explorer.kinds import Kinds
 from checker.explorer.memory import release, reserve
 from checker.explorer.numbering import Numbering
-from checker.explorer.replant import WASTE, WASTE_EARLY, reshape
+from checker.explorer.replant import reshape
 from checker.explorer.reshape import MOST_NODES, TO_COME
 from checker.explorer.room import PER_STATE, Chore, done, make_room, refill
 from checker.explorer.scratch import Scratch, bytes_of_queues, bytes_of_scratch
@@ -47,6 +47,10 @@ RESHAPE_EARLY = 200_000
 RESHAPE_AT = 1_500_000
 """States after which to look whether the tree fits the model: first whether it is a very bad one, then whether there
 is a better one; once more when there are ``TO_COME`` times as many, and so on."""
+
+WASTE_EARLY = 12
+WASTE = 2
+"""Bytes a state in dictionaries that are worth looking for another tree, early in a search and later."""
 
 COMMUTING_AFTER = 20_000
 """Transitions after which it pays to find out which steps commute."""
