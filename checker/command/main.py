@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import atexit
+import contextlib
 import gc
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from checker.errors import ConclaveError, ModelMistake, UsageError
@@ -46,18 +48,29 @@ def parser(command: str = "") -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command with these arguments (those of the process by default); the exit status."""
+    """Run the command with these arguments; the exit status.
+
+    Without any given, it is the command of this process, which has those of the process and ends with it.
+    """
+    if arguments is not None:
+        return _run(arguments, lambda: None)
+    status = _run(sys.argv[1:], _ignore_interrupts)
+    _end_process(status)
+    return status
+
+
+def _run(arguments: Sequence[str], all_is_said: Callable[[], None]) -> int:
     try:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy would start threads that nobody needs
         gc.set_threshold(50_000, 20, 20)  # the many expressions of a model stay: to look for garbage finds little
-        given = sys.argv[1:] if arguments is None else arguments
-        top = parser(given[0] if given else "")
-        chosen = top.parse_args(given)
+        top = parser(arguments[0] if arguments else "")
+        chosen = top.parse_args(arguments)
         if chosen.command is None:
             top.print_help()
             return MISTAKE
         status = int(chosen.action(chosen))
-        _leave_in_peace(arguments)
+        all_is_said()
+        sys.stdout.flush()
         return status
     except (UsageError, ModelMistake) as mistake:
         print(f"conclave: {mistake}", file=sys.stderr)
@@ -66,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"conclave: a defect of Conclave itself, not of your model: {defect}", file=sys.stderr)
         return DEFECT
     except KeyboardInterrupt:
-        _leave_in_peace(arguments)
+        all_is_said()
         print("conclave: interrupted", file=sys.stderr)
         return DIFFERENT
     except BrokenPipeError:
@@ -74,10 +87,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return DIFFERENT
 
 
-def _leave_in_peace(arguments: Sequence[str] | None) -> None:
-    """Ctrl-C from now on changes nothing about the exit status, if this is the process itself."""
-    if arguments is None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _ignore_interrupts() -> None:
+    """Ctrl-C from now on changes nothing about the exit status."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _end_process(status: int) -> None:
+    """End this process at once: to take apart all that is in memory first would take 0.03 s."""
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(BrokenPipeError):
+            stream.flush()
+    os._exit(status)
 
 
 if __name__ == "__main__":
