@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str], all_is_said: Callable[[], None]) -> int:
     try:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy would start threads that nobody needs
-        gc.set_threshold(50_000, 20, 20)  # the many expressions of a model stay: to look for garbage finds little
+        gc.set_threshold(250_000, 20, 20)  # the many expressions of a model stay: looking for garbage finds little
         top = parser(arguments[0] if arguments else "")
         chosen = top.parse_args(arguments)
         if chosen.command is None:
