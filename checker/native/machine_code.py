@@ -23,7 +23,7 @@ class MachineCode:
         """``optimized``: take about five times as long for code that is about twice as fast."""
         self._engine: Any = None
         self._problem: BaseException | None = None
-        self._thread = Thread(target=self._compile, args=(assembly, 2 if optimized else 0), name="machine code")
+        self._thread = Thread(target=self._compile, args=(assembly, 1 if optimized else 0), name="machine code")
         self._thread.start()
 
     def _compile(self, assembly: str, level: int) -> None:
