@@ -155,6 +155,7 @@ def explore(
         masks[Scope.ALWAYS],
         masks[Scope.QUIESCENT],
         masks[Scope.STUCK],
+        np.array(native.relevant(masks[Scope.ALWAYS]), np.uint64),
     )
     footprints = partial(footprints_of, system)
     long = None

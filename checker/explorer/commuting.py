@@ -27,7 +27,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from checker.explorer.places import MOST_GROUPS
-from checker.ir.expr import Expr, Kind, Op, descend
+from checker.ir.expr import Expr, Kind, Op, cell_of, descend
 from checker.ir.system import Instance, TransitionSystem
 
 
@@ -77,7 +77,7 @@ def _footprint(instance: Instance, first: int, count: int) -> Footprint:
     decisive = [instance.guard, *([] if instance.message_code is None else [instance.message_code])]
     looked = list(descend([*decisive, instance.fault, *instance.updates.values()]))
     queues = {cell: update for cell, update in instance.updates.items() if update.kind is Kind.FIFO}
-    popped = {cell for cell, update in queues.items() if update.op is Op.POP and _cell_of(update.args[0]) == cell}
+    popped = {cell for cell, update in queues.items() if update.op is Op.POP and cell_of(update.args[0]) == cell}
     others = [*decisive, instance.fault, *(u for cell, u in instance.updates.items() if cell not in popped)]
     pops = _mask(popped & _demanded(instance.guard) - _looked_into(others, looked)) if popped else 0
     pushes = _only_pushed(queues, [*decisive, *(u for cell, u in instance.updates.items() if cell not in queues)])
@@ -86,13 +86,7 @@ def _footprint(instance: Instance, first: int, count: int) -> Footprint:
 
 def _cells(expressions: Iterable[Expr]) -> int:
     """A mask of the cells among expressions."""
-    return _mask({cell for expr in expressions if (cell := _cell_of(expr)) is not None})
-
-
-def _cell_of(expr: Expr) -> int | None:
-    if expr.op is Op.CELL:
-        return int(expr.data)
-    return int(expr.data[0]) if expr.op is Op.FIFO_CELL else None
+    return _mask({cell for expr in expressions if (cell := cell_of(expr)) is not None})
 
 
 def _mask(cells: Iterable[int]) -> int:
@@ -122,7 +116,7 @@ def _what_is_pushed(cell: int, update: Expr) -> list[Expr] | None:
         elif queue.op is Op.ITE:
             found.append(queue.args[0])
             waiting += queue.args[1:]
-        elif _cell_of(queue) != cell:
+        elif cell_of(queue) != cell:
             return None
     return found
 
@@ -136,7 +130,7 @@ def _demanded(guard: Expr) -> set[int]:
 def _not_empty(condition: Expr) -> int | None:
     """The queue that a condition says is not empty, if that is what it says."""
     if condition.op is Op.LT and _is_zero(condition.args[0]) and condition.args[1].op is Op.LENGTH:
-        return _cell_of(condition.args[1].args[0])
+        return cell_of(condition.args[1].args[0])
     return None
 
 
@@ -172,7 +166,7 @@ def _is_harmless(expr: Expr, k: int) -> bool:
 def _queue_in(expr: Expr) -> int | None:
     """The cell of a queue, if an expression is the queue, or its length, or the queue without its head."""
     queue = expr.args[0] if expr.op is Op.LENGTH or expr.op is Op.POP else expr
-    return _cell_of(queue) if queue.op is Op.FIFO_CELL else None
+    return cell_of(queue) if queue.op is Op.FIFO_CELL else None
 
 
 def commuting(footprints: Sequence[Footprint]) -> Commuting:

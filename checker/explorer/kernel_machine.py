@@ -125,6 +125,20 @@ def differ(one: int, other: int) -> Word:  # type: ignore[empty-body]
 
 
 @_operation(
+    _P
+    + _at("{1}").replace(".p", ".q")
+    + _at("{2}").replace(".p", ".s")
+    + "{r}.a = load <8 x i64>, ptr {r}.p, align 8\n"
+    "{r}.b = load <8 x i64>, ptr {r}.q, align 8\n{r}.c = load <8 x i64>, ptr {r}.s, align 8\n"
+    "{r}.x = xor <8 x i64> {r}.a, {r}.b\n{r}.y = and <8 x i64> {r}.x, {r}.c\n"
+    "{r}.n = icmp ne <8 x i64> {r}.y, zeroinitializer\n{r}.m = bitcast <8 x i1> {r}.n to i8\n"
+    "{r} = zext i8 {r}.m to i64"
+)
+def differ_within(one: int, other: int, relevant: int) -> Word:  # type: ignore[empty-body]
+    """The same, where only the bits count that eight masks at an address have."""
+
+
+@_operation(
     _P + _at("{1}").replace(".p", ".q") + "{r}.a = load <8 x i64>, ptr {r}.q, align 8\n"
     "store <8 x i64> {r}.a, ptr {r}.p, align 8"
 )

@@ -1,4 +1,9 @@
-"""The second half of a round: look the queued successors up, and store the new ones in the shard that owns them."""
+"""The second half of a round: look the queued successors up, and store the new ones in the shard that owns them.
+
+Of the new states, those are checked that differ from the state that led to them in what a check depends on. In all
+others the same properties are violated as in that state, which is nearer to the initial ones, so that none of them is
+the first to violate a property.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +24,11 @@ from checker.explorer.places import (
     FRESH,
     GROUP_BITS,
     HARD_ERROR,
-    KIND_BITS,
     LENGTHS,
     LEVEL_END,
     MOST_GROUPS,
+    OUT,
+    PARENTS,
     QUEUES,
     RECORDS,
     ROOTS,
@@ -33,6 +39,7 @@ from checker.explorer.places import (
     SHARDS,
     SKIPS,
     STATES,
+    TO_CHECK,
     TOTAL,
 )
 
@@ -40,7 +47,7 @@ FAR = 24  # how many entries ahead buckets are asked for
 NEAR = 12  # and roots
 
 _HARD = 1 << HARD_ERROR
-_KIND = (1 << KIND_BITS) - 1
+_KIND = (1 << TO_CHECK) - 1
 
 
 @kernel
@@ -53,7 +60,6 @@ def absorb(control: int, index: int) -> None:
     source = number(control + 8 * SHARD)
     shard = source + 8 * SHARD_FIELDS * index
     shard_bits = load(control + 8 * SHARD_BITS)
-    is_checked = load(control + 8 * ALWAYS) != 0
     roots = number(shard + 8 * ROOTS)
     buckets = number(shard + 8 * BUCKETS)
     total = load(shard + 8 * TOTAL)
@@ -61,6 +67,9 @@ def absorb(control: int, index: int) -> None:
     skips = number(shard + 8 * SKIPS)
     level_end = number(shard + 8 * LEVEL_END)
     states = number(shard + 8 * STATES)
+    roots_to_check = number(shard + 8 * OUT)  # which has room for them
+    to_check = number(shard + 8 * PARENTS)
+    waiting = 0
     record = number(control + 8 * RECORDS)
     record += 8 * (number(control + 8 * ROUNDS) * shards + index) * (shards + 1)
     put(record, number(shard + 8 * BEGIN))
@@ -87,11 +96,16 @@ def absorb(control: int, index: int) -> None:
                     insert(bucket, key, states)
                     store_half(skips + 4 * states, below_of(control, kind))
                     add(fresh + 8 * (kind >> GROUP_BITS), 1)
+                    store(roots_to_check + 8 * waiting, root)
+                    put(to_check + 8 * waiting, states)
+                    waiting += int(key >> TO_CHECK & 1)
                     states += 1
+                    if waiting == BATCH:
+                        check_some(control, shard, waiting)
+                        waiting = 0
                 elif state >= level_end:
                     store_half(skips + 4 * state, load_half(skips + 4 * state) | below_of(control, kind))
-    if is_checked:
-        check_new(control, shard, number(shard + 8 * STATES), states)
+    check_some(control, shard, waiting)
     put(shard + 8 * STATES, states)
     put(shard + 8 * DONE, ABSORBED)
 
@@ -103,12 +117,14 @@ def below_of(control: int, kind: int) -> int:
 
 
 @outline
-def check_new(control: int, shard: int, begin: int, end: int) -> None:
-    """Check the states that have just been stored, some at a time, so that memory is waited for seldom."""
-    mask = load(control + 8 * ALWAYS) | _HARD
+def check_some(control: int, shard: int, count: int) -> None:
+    """Check new states together, so that memory is waited for seldom; the numbers of those to be checked ascend."""
+    mask = load(control + 8 * ALWAYS)
+    if mask == 0:
+        return
+    mask |= _HARD
     check = number(control + 8 * CHECK)
-    for first in range(begin, end, BATCH):
-        count = min(end - first, BATCH)
-        bring(control, shard, number(shard + 8 * ROOTS) + 8 * first, count)
-        for k in range(count):
-            note_violations(call_check(check, here_of(control, shard, k)) & mask, first + k, shard)
+    bring(control, shard, number(shard + 8 * OUT), count)
+    for k in range(count):
+        violated = call_check(check, here_of(control, shard, k)) & mask
+        note_violations(violated, number(number(shard + 8 * PARENTS) + 8 * k), shard)

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from checker.explorer.kernel_language import Word, inline, kernel
-from checker.explorer.kernel_machine import call_step, copy_eight, load, load_half, number, put, store
+from checker.explorer.kernel_machine import (
+    call_step,
+    copy_eight,
+    differ_within,
+    load,
+    load_half,
+    number,
+    put,
+    store,
+)
 from checker.explorer.kernels_tree import (
     CHANGED,
     HASH,
@@ -33,8 +42,10 @@ from checker.explorer.places import (
     NUMBERS,
     OUT,
     PARENTS,
+    RELEVANT,
     STEP,
     SUCCESSORS,
+    TO_CHECK,
     TREE,
     USUAL,
     WORDS,
@@ -110,6 +121,16 @@ def record_size(control: int) -> int:
     return OWN_NUMBERS + 8 * number(number(control + 8 * TREE) + 8 * NODE_COUNT)
 
 
+@inline
+def is_to_be_checked(control: int, words: int, state: int, parent: int) -> int:
+    """1 unless all that is checked in every state is in a state as it is in its parent."""
+    relevant = number(control + 8 * RELEVANT)
+    found = Word(0)
+    for k in range(0, words, 8):
+        found |= differ_within(state + 8 * k, parent + 8 * k, relevant + 8 * k)
+    return int(found != 0)
+
+
 @kernel
 def compress_batch(control: int, scratch: int, count: int) -> int:
     """Compress the successors of a batch, with kinds in the place of labels; where the records end.
@@ -134,7 +155,7 @@ def compress_batch(control: int, scratch: int, count: int) -> int:
         numbers = numbers_of(control, scratch, k)
         until = begin + 4 * number(number(scratch + 8 * PARENTS) + 8 * k)
         while kind_at < until:
-            put(record, load_half(kind_at))
+            put(record, load_half(kind_at) | is_to_be_checked(control, words, state, parent) << TO_CHECK)
             if leaves == 0:
                 store(record + ROOT, load(state))
                 store(record + HASH, hash_of_single(load(state)))

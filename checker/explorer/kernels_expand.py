@@ -59,6 +59,7 @@ from checker.explorer.places import (
     TERMINAL_MASK,
     THREADS,
     TO_ABSORB,
+    TO_CHECK,
     TRANSITIONS,
     TREE,
     WORDS,
@@ -192,6 +193,6 @@ def seed(control: int, states: int, count: int) -> int:
             return i
         state = states + 8 * words * i
         root, hashed = compress(tree, state, number(shard + 8 * SUCCESSORS), number(shard + 8 * GATHERED))
-        kind = number(control + 8 * RULES) << GROUP_BITS
+        kind = number(control + 8 * RULES) << GROUP_BITS | 1 << TO_CHECK
         enqueue(shard, root, key_of(hashed), kind, load(control + 8 * SHARD_BITS))
     return count

@@ -21,6 +21,7 @@ DECIDED = 10  # where it is not 0: stop when all of these are violated
 
 # Control: the memory.
 TREE = 11  # address of the description of the tree that states are kept as
+RELEVANT = 12  # address of masks, by word: the bits that what is checked in every state depends on
 SHARDS = 13  # how many shards there are, a power of two
 SHARD_BITS = 14
 SHARD = 15  # address of the descriptions of shards
@@ -102,6 +103,7 @@ MOST_SHARDS = 8
 GROUP_BITS = 5
 MOST_GROUPS = 1 << GROUP_BITS
 KIND_BITS = 24  # of a queued successor, below the key
+TO_CHECK = KIND_BITS - 1  # the bit that is set if what is checked in every state may be other than in the parent
 
 # How far a shard is in a round.
 TO_EXPAND = 0

@@ -43,6 +43,8 @@ _SLICE = 0.05
 FOR_ALL_THREADS = 30_000
 """With fewer states in sight, one thread does all the work: the others would have to be waited for."""
 
+ALL_BITS = np.uint64(2**64 - 1)
+
 RESHAPE_EARLY = 200_000
 RESHAPE_AT = 1_500_000
 """States after which to look whether the tree fits the model: first whether it is a very bad one, then whether there
@@ -92,6 +94,8 @@ class Search:
     footprints: tells what the steps with a label read and change, so that not all of those that commute are looked
         up; labels of one footprint have one kind. It is asked only if the search turns out not to be small. What is
         found does not depend on it.
+    relevant: (words); the bits of a state that decide which properties of ``always`` are violated, and whether one
+        could not be evaluated. All bits by default. A state is checked only if they are not as in the state before.
 
     Raises ``MemoryError`` if not even the initial states fit.
     """
@@ -112,6 +116,7 @@ class Search:
         stop_when_decided: bool = False,
         threads: int | None = None,
         footprints: Callable[[], Sequence[Footprint]] | None = None,
+        relevant: NDArray[np.uint64] | None = None,
     ) -> None:
         from checker.explorer.library import warm
 
@@ -125,6 +130,9 @@ class Search:
         self._fault_rule = np.ascontiguousarray(fault_rule, np.bool_)
         self._kinds = Kinds(rule_start)
         self._footprints = footprints
+        self._relevant = np.zeros(words + places.EIGHT, np.uint64)
+        if always:
+            self._relevant[:words] = ALL_BITS if relevant is None else relevant
         self._status = Status.RUNNING
         self._rate = 1e6
         self._numbering: Numbering | None = None
@@ -382,6 +390,7 @@ class Search:
             places.QUIESCENT_MASK: quiescent,
             places.TERMINAL_MASK: terminal,
             places.DECIDED: decided,
+            places.RELEVANT: self._relevant.ctypes.data,
             places.TREE: self.tree.address,
             places.SHARDS: SHARDS,
             places.SHARD_BITS: SHARDS.bit_length() - 1,

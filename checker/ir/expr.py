@@ -500,3 +500,15 @@ def descend(roots: Iterable[Expr]) -> Iterable[Expr]:
             seen.add(expr)
             stack.append((expr, True))
             stack.extend((arg, False) for arg in expr.args if arg not in seen)
+
+
+def cell_of(expr: Expr) -> int | None:
+    """The cell that an expression reads itself, not only in its arguments."""
+    if expr.op is Op.CELL:
+        return int(expr.data)
+    return int(expr.data[0]) if expr.op is Op.FIFO_CELL else None
+
+
+def cells_in(roots: Iterable[Expr]) -> frozenset[int]:
+    """The cells that expressions read."""
+    return frozenset(cell for expr in descend(roots) if (cell := cell_of(expr)) is not None)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from checker.ir.expr import cells_in
 from checker.ir.system import Predicate, TransitionSystem
 from checker.native.assembly import Module
 from checker.native.check import FAULT, add_check
@@ -82,6 +83,12 @@ class Native:
     def optimizing_takes(self) -> float:
         """About how many seconds ``optimize`` would take now."""
         return 0.0 if self.is_optimized else self._assembly.count("\n") * _SECONDS_PER_LINE
+
+    def relevant(self, wanted: int) -> list[int]:
+        """By word, the bits that decide which predicates of a mask hold, and whether any could not be evaluated."""
+        predicates = self.system.predicates
+        values = [predicate.value for k, predicate in enumerate(predicates) if wanted >> k & 1]
+        return self.layout.masks(cells_in([*values, *(predicate.fault for predicate in predicates)]))
 
     @cached_property
     def digest(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -89,6 +89,14 @@ class Layout:
     def used(self, word: int) -> int:
         """The bits of a word that hold anything, as a mask."""
         return self._used[word]
+
+    def masks(self, cells: Iterable[int]) -> list[int]:
+        """For each word, the bits in which any of some cells is kept."""
+        found = [0] * self.words
+        for number in cells:
+            for field in self.places[number].fields:
+                found[field.word] |= field.in_place
+        return found
 
     def pack(self, cells: CellState) -> NDArray[np.uint64]:
         """The words of a state given by the values of all its cells."""

@@ -15,7 +15,7 @@ import z3
 
 from checker.deadline import keep_going
 from checker.ir.evaluate import evaluate
-from checker.ir.expr import Expr, Op, descend
+from checker.ir.expr import cells_in
 from checker.ir.system import Instance, Predicate, TransitionSystem
 from checker.language.rules import RuleKind
 from checker.properties import Scope
@@ -44,17 +44,6 @@ class EncodedInstance:
     reads: frozenset[int]
     writes: frozenset[int]
     is_environment: bool
-
-
-def cells_in(roots: Sequence[Expr]) -> frozenset[int]:
-    """The cells that expressions read."""
-    found = set()
-    for expr in descend(roots):
-        if expr.op is Op.CELL:
-            found.add(expr.data)
-        elif expr.op is Op.FIFO_CELL:
-            found.add(expr.data[0])
-    return frozenset(found)
 
 
 class Encoding:

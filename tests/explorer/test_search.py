@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
+from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -85,6 +88,40 @@ def test_random_tables(table: dict[str, Any], masks: tuple[int, int, int]) -> No
         assert int(states[0][0]) in table["initial"] and int(states[-1][0]) == names[index]
         for before, label, after in zip(states, labels, states[1:], strict=False):
             assert (int(label), int(after[0])) in table["steps"][int(before[0])]
+
+
+@settings(max_examples=200, deadline=None)
+@given(tables(), st.lists(st.integers(0, 15), min_size=4, max_size=4), st.integers(1, 15), st.integers(1, 2))
+def test_what_a_check_does_not_depend_on_changes_nothing(
+    table: dict[str, Any], violated: list[int], always: int, threads: int
+) -> None:
+    """The two lowest bits of a state's number decide what is violated."""
+    table["violated"] = [violated[number & 3] for number in range(len(table["steps"]))]
+    masks = (always, 0, 0)
+    search = run(table_machine(**table), masks, threads=threads, relevant=np.array([3, 0, 0], np.uint64))
+    naive = Naive(table, masks)
+    if naive.error_level < 0:
+        firsts = {bit: search.level(first) for bit, first in enumerate(search.first_violation) if first >= 0}
+        assert firsts == naive.first_level
+
+
+def test_a_state_is_checked_only_if_it_may_be_other_than_the_one_before() -> None:
+    checked = []
+
+    @ctypes.CFUNCTYPE(ctypes.c_uint64, ctypes.POINTER(ctypes.c_uint64))
+    def check(state: Any) -> int:
+        checked.append(int(state[0]))
+        return int(state[0] >= 600)
+
+    steps: list[list[tuple[int, int]] | None] = [[(0, k + 1)] for k in range(999)]
+    machine = table_machine([*steps, []], [0] * 1000, [0], [0, 1], [False])
+    address = ctypes.cast(check, ctypes.c_void_p).value
+    search = run(replace(machine, check=address), (1, 0, 0), relevant=np.array([512, 0, 0], np.uint64))
+    assert checked == [0, 512]
+    assert search.first_violation[0] == -1  # the check depends on more than was said
+    checked.clear()
+    assert run(replace(machine, check=address), (1, 0, 0)).first_violation[0] == 600
+    assert checked == list(range(1000))
 
 
 def test_many_initial_states() -> None:

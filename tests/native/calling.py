@@ -61,5 +61,9 @@ def native_steps(native: Native, cells: CellState) -> list[tuple[int, CellState]
 
 def native_mask(native: Native, address: int, cells: CellState) -> int:
     """What the check at an address says of a state."""
-    state = native.layout.pack(cells)
-    return int(_CHECK(address)(state.ctypes.data))
+    return mask_of_words(address, native.layout.pack(cells))
+
+
+def mask_of_words(address: int, words: Words) -> int:
+    """What the check at an address says of a packed state."""
+    return int(_CHECK(address)(words.ctypes.data))

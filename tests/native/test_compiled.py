@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from checker.checking.choose import state_properties
 from checker.errors import ModelFault
 from checker.explorer.graph import evaluate as evaluate_states
 from checker.explorer.search import Search, Status
@@ -21,7 +22,7 @@ from checker.native.compiled import Native, compile_native
 from models.bully import Bully
 from models.chang_roberts import ChangRoberts
 from models.lamport import Lamport
-from tests.native.calling import labels_and_words, native_mask, native_steps, native_words
+from tests.native.calling import labels_and_words, mask_of_words, native_mask, native_steps, native_words
 from tests.native.sample_models import Choices, Dice, Faulty, Parcels
 
 MODELS: list[tuple[type[Model], dict[str, Any]]] = [
@@ -121,6 +122,34 @@ def test_steps_are_those_of_the_interpreter(of: type[Model], bindings: dict[str,
                 assert bool(mask >> bit & 1) is not value
             except ModelFault:
                 assert mask >> 62 & 1
+
+
+@pytest.mark.parametrize(("of", "bindings"), CASES)
+def test_a_check_depends_on_nothing_but_the_relevant_bits(of: type[Model], bindings: dict[str, Any]) -> None:
+    system = compile_model(of(**bindings))
+    native = compile_native(system)
+    states = some_states(system, 100)
+    random = np.random.default_rng(2)
+    for wanted in (0, *(1 << k for k in range(len(system.predicates))), (1 << len(system.predicates)) - 1):
+        relevant = np.array(native.relevant(wanted), np.uint64)
+        for state in states:
+            words = native.layout.pack(state)
+            other = native.layout.pack(states[random.integers(len(states))])
+            mixed = words & relevant | other & ~relevant
+            known, found = (mask_of_words(native.check, some) for some in (words, mixed))
+            assert (known ^ found) & (wanted | 1 << 62) == 0
+
+
+def test_uniqueness_depends_on_what_the_nodes_are_and_on_nothing_else() -> None:
+    model = ChangRoberts(n=3)
+    system = compile_model(model, [one for one in state_properties(model) if one.name == "uniqueness"])
+    native = compile_native(system)
+    bits = [0] * native.words
+    for cell in system.cells:
+        if cell.variable == "status":
+            (field,) = native.layout.places[cell.number].fields
+            bits[field.word] |= field.in_place
+    assert native.relevant(1) == bits
 
 
 def search_of(native: Native) -> Search:

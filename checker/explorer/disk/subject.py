@@ -28,6 +28,7 @@ class Subject:
     always: int
     quiescent: int
     terminal: int
+    relevant: NDArray[np.uint64] | None = None
 
     def search(
         self,
@@ -52,4 +53,5 @@ class Subject:
             memory,
             threads=threads,
             footprints=footprints,
+            relevant=self.relevant,
         )
