@@ -391,6 +391,8 @@ class _Translator:
         raise self.fail(node, f"no {type(node.op).__name__} in kernels")
 
     def choice(self, node: ast.IfExp) -> Value:
+        if any(isinstance(part, ast.Call) for value in (node.body, node.orelse) for part in ast.walk(value)):
+            raise self.fail(node, "both values of a choice are computed, so that nothing can be called there")
         condition = self.truth(node.test)
         yes, no = self.alike(self.expression(node.body), self.expression(node.orelse), node)
         kind = _LLVM[yes.type]

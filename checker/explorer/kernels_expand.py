@@ -142,7 +142,8 @@ def count_steps(control: int, shard: int, parent: int, count: int, skips: int) -
             run = label
             while kind >> GROUP_BITS == rule:
                 label += 4
-                following = load_half(kind_of + 4 * load_half(label)) if label < end else -1
+                following = load_half(kind_of + 4 * load_half(min(label, end - 4)))
+                following = following if label < end else -1
                 store_half(target, kind)
                 target += 4 * (~(skip >> (kind & (MOST_GROUPS - 1))) & 1)
                 kind = following
