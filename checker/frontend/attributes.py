@@ -37,7 +37,7 @@ def attribute(run: Evaluator, node: ast.Attribute, frame: Frame) -> Any:
         return _of_self(run, base, name, node, frame)
     if isinstance(base, NetworkReference):
         return Method(name, base)
-    if isinstance(base, Place | Value):
+    if isinstance(base, (Place, Value)):
         base = run.present(base, f"None has no {name}", node, frame)
         of = base.type
         if isinstance(of, types.RecordType):
@@ -53,7 +53,7 @@ def attribute(run: Evaluator, node: ast.Attribute, frame: Frame) -> Any:
         return Method(name, base)
     if isinstance(inside, type) and hasattr(inside, name):
         found = inspect.getattr_static(inside, name)
-        if isinstance(found, staticmethod | classmethod | property):
+        if isinstance(found, (staticmethod, classmethod, property)):
             raise run.refuse(f"{ast.unparse(node)} in a model", "write a function at the top of the file", node, frame)
         return run.static(getattr(inside, name), node, frame)
     raise run.refuse(f"{describe(base)} has no {name}", "see its definition", node, frame)
@@ -96,7 +96,7 @@ def _of_self(run: Evaluator, base: SelfReference, name: str, node: ast.AST, fram
             value = vars(owner)[name]
             if isinstance(value, Domain) and name not in places:
                 return Static(model._resolve(value))
-            if isinstance(value, Domain | Parameter):
+            if isinstance(value, (Domain, Parameter)):
                 break
             return _member(run, value, name, base, owner, node, frame)
     if name in model.networks:

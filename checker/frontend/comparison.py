@@ -27,18 +27,18 @@ if TYPE_CHECKING:
 def compare(run: Evaluator, op: ast.cmpop, a: Any, b: Any, node: ast.AST, frame: Frame) -> Expr:
     """The truth of a comparison of two values."""
     terms = run.terms
-    if isinstance(op, ast.In | ast.NotIn):
+    if isinstance(op, (ast.In, ast.NotIn)):
         inside = contains(run, b, a, node, frame)
         return terms.not_(inside) if isinstance(op, ast.NotIn) else inside
-    if isinstance(op, ast.Is | ast.IsNot) and not (is_none(a) or is_none(b) or _are_members(a, b)):
+    if isinstance(op, (ast.Is, ast.IsNot)) and not (is_none(a) or is_none(b) or _are_members(a, b)):
         raise run.refuse("is between values", "write ==", node, frame)
-    if isinstance(op, ast.Eq | ast.Is):
+    if isinstance(op, (ast.Eq, ast.Is)):
         return equal(run, a, b, node, frame)
-    if isinstance(op, ast.NotEq | ast.IsNot):
+    if isinstance(op, (ast.NotEq, ast.IsNot)):
         return terms.not_(equal(run, a, b, node, frame))
-    if isinstance(op, ast.Gt | ast.GtE):
+    if isinstance(op, (ast.Gt, ast.GtE)):
         a, b = b, a
-    return less(run, a, b, isinstance(op, ast.Lt | ast.Gt), node, frame)
+    return less(run, a, b, isinstance(op, (ast.Lt, ast.Gt)), node, frame)
 
 
 def _are_members(a: Any, b: Any) -> bool:
@@ -117,7 +117,7 @@ def equal(run: Evaluator, a: Any, b: Any, node: ast.AST, frame: Frame) -> Expr:
 def _equal_display(run: Evaluator, a: Value, b: Display, node: ast.AST, frame: Frame) -> Expr:
     """Whether a set, bag or queue equals one that is written out."""
     terms = run.terms
-    if isinstance(a.type, types.SetType) if b.is_set else isinstance(a.type, types.BagType | types.MapType):
+    if isinstance(a.type, types.SetType) if b.is_set else isinstance(a.type, (types.BagType, types.MapType)):
         if any(leaf.kind is Kind.FIFO for leaf in a.leaves):
             raise run.refuse("queues compared", "compare their lengths or elements", node, frame)
         if isinstance(a.type, types.BagType) and len(b.items) > a.type.most:
@@ -184,7 +184,7 @@ def contains(run: Evaluator, container: Any, element: Any, node: ast.AST, frame:
             inside = types.EnumType(members)
         if isinstance(inside, types.Type) and inside.is_scalar:
             return run.fits(element, inside)[1]
-        if isinstance(inside, range | dict):
+        if isinstance(inside, (range, dict)):
             items = [from_plain(terms, k) for k in inside]
             return terms.or_(*(equal(run, element, item, node, frame) for item in items))
     container = run.present(container, "in None", node, frame)
@@ -198,7 +198,7 @@ def contains(run: Evaluator, container: Any, element: Any, node: ast.AST, frame:
                 raise run.refuse(f"{describe(element)} in a set of {of.of}", f"elements are of {of.of}", node, frame)
             bit = terms.bit(scalar_index(terms, of.of, got.leaf))
             return terms.and_(fits, terms.not_(terms.eq(terms.bitand(container.leaf, bit), terms.int(0))))
-        if isinstance(of, types.BagType | types.FifoType):
+        if isinstance(of, (types.BagType, types.FifoType)):
             found = [
                 terms.and_(present, equal(run, element, item, node, frame))
                 for item, present in iteration.elements(run, container, node, frame)

@@ -128,7 +128,7 @@ class Evaluator:
 
     def present(self, base: Any, problem: str, node: ast.AST, frame: Frame) -> Any:
         """What an optional value or place holds; None is a fault of the model. Others stand for themselves."""
-        while isinstance(base, Place | Value) and isinstance(base.type, types.OptionalType):
+        while isinstance(base, (Place, Value)) and isinstance(base.type, types.OptionalType):
             if isinstance(base, Place) and not base.type.is_scalar:
                 is_there = self.context.load(base.part(types.BoolType(), 0, base.text)).leaf
                 base = base.part(base.type.of, 1, base.text, optional=True)
@@ -147,10 +147,10 @@ class Evaluator:
         """A number; truth values count as 0 and 1, and None is a fault of the model."""
         value = self.rvalue(value)
         if isinstance(value, Value) and isinstance(value.type, types.OptionalType):
-            if not isinstance(value.type.of, types.IntType | types.BoolType):
+            if not isinstance(value.type.of, (types.IntType, types.BoolType)):
                 raise self.refuse(f"{describe(value)} where a number is needed", "compute with numbers", node, frame)
             value = self.present(value, "None where a number is needed", node, frame)
-        if isinstance(value, Value) and isinstance(value.type, types.IntType | types.BoolType):
+        if isinstance(value, Value) and isinstance(value.type, (types.IntType, types.BoolType)):
             return self.terms.number(value.leaf)
         raise self.refuse(f"{describe(value)} where a number is needed", "compute with numbers only", node, frame)
 
@@ -161,7 +161,7 @@ class Evaluator:
         if isinstance(value, Value):
             if isinstance(value.type, types.BoolType):
                 return value.leaf
-            if isinstance(value.type, types.IntType | types.SetType):
+            if isinstance(value.type, (types.IntType, types.SetType)):
                 return terms.not_(terms.eq(value.leaf, terms.int(0)))
             if isinstance(value.type, types.BagType):
                 return terms.not_(terms.eq(value.leaves[0], terms.int(0)))
@@ -225,7 +225,7 @@ class Evaluator:
 
     def static(self, value: Any, node: ast.AST, frame: Frame) -> Any:
         """What a Python object that a name stands for means while compiling."""
-        if isinstance(value, Parameter | Domain):
+        if isinstance(value, (Parameter, Domain)):
             raise self.refuse(
                 f"{ast.unparse(node)} is a declaration, not its value in this model",
                 f"write self.{value.name or '...'}",
@@ -267,7 +267,7 @@ class Evaluator:
                 if isinstance(op, ast.Sub):
                     return Value(one.type, (terms.bitxor(x, terms.bitand(x, y)),))
                 raise self.refuse("this operator on sets", "use | & - ^", node, frame)
-        if isinstance(op, ast.BitOr | ast.BitAnd | ast.BitXor):
+        if isinstance(op, (ast.BitOr, ast.BitAnd, ast.BitXor)):
             raise self.refuse("| & ^ on other values than sets", "write or, and, !=", node, frame)
         x, y = self.number(a, node, frame), self.number(b, node, frame)
         if isinstance(op, ast.Add):

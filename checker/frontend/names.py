@@ -22,12 +22,12 @@ def names_refused(source: FunctionSource, model: Model, is_method: bool) -> Iter
 
     ``is_method``: its first parameter is the model. For other functions only names, not attributes, are looked at.
     """
-    bound = set(source.local_names) | _bound(source.tree)
+    bound = set(source.local_names) | _bound(source)
     me = source.parameters[0] if is_method and source.parameters else None
-    reads = {node.id for node in ast.walk(source.tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-    loops = [node for node in ast.walk(source.tree) if isinstance(node, ast.For)]
+    reads = {node.id for node in source.nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    loops = [node for node in source.nodes if isinstance(node, ast.For)]
     visited = {loop.target.id for loop in loops if isinstance(loop.target, ast.Name)}
-    for node in _nodes(source):
+    for node in source.nodes:
         if isinstance(node, ast.Name):
             if isinstance(node.ctx, ast.Load) and node.id not in bound and not _has(source, node.id):
                 yield _nothing(node, source, model, me)
@@ -89,7 +89,7 @@ def _nothing(node: ast.Name, source: FunctionSource, model: Model, me: str | Non
 def functions_used(source: FunctionSource, model: Model, is_method: bool) -> Iterator[tuple[FunctionType, bool]]:
     """The functions that a function may call, each with whether it is a method of the model."""
     me = source.parameters[0] if is_method and source.parameters else None
-    for node in _nodes(source):
+    for node in source.nodes:
         if isinstance(node, ast.Attribute):
             inside = node.value
             on_model = isinstance(inside, ast.Name) and inside.id == me
@@ -117,26 +117,11 @@ def _member(name: str, model: type, after: FunctionType | None) -> Iterator[tupl
         yield value, True
 
 
-def _nodes(source: FunctionSource) -> Iterator[ast.AST]:
-    """The syntax of the body, annotations left out."""
-    waiting: list[ast.AST] = list(source.body)
-    while waiting:
-        node = waiting.pop(0)
-        yield node
-        for field, value in ast.iter_fields(node):
-            if field != "annotation":
-                waiting.extend(child for child in (value if isinstance(value, list) else [value]) if _is_syntax(child))
-
-
-def _is_syntax(value: Any) -> bool:
-    return isinstance(value, ast.AST)
-
-
-def _bound(tree: ast.AST) -> set[str]:
+def _bound(source: FunctionSource) -> set[str]:
     """The names that generators bind."""
     return {
         node.target.id
-        for node in ast.walk(tree)
+        for node in source.nodes
         if isinstance(node, ast.comprehension) and isinstance(node.target, ast.Name)
     }
 

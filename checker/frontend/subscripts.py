@@ -26,14 +26,14 @@ def subscript(run: Evaluator, node: ast.Subscript, frame: Frame) -> Any:
         return _pick(run, base, index, node, frame)
     if isinstance(base, Static) and isinstance(base.value, dict) and base.value:
         return look_up(run, base.value, index, None, node, frame)
-    if isinstance(base, Place | Value) and isinstance(base.type, types.FifoType):
+    if isinstance(base, (Place, Value)) and isinstance(base.type, types.FifoType):
         queue = run.rvalue(base).leaf
         k = run.number(index, node.slice, frame)
         inside = run.terms.and_(run.terms.le(run.terms.int(0), k), run.terms.lt(k, run.terms.length(queue)))
         run.check(inside, "a queue has no element with this index", node, frame)
         k = run.terms.narrow(k, 0, base.type.capacity - 1)
         return unpack(run.terms, base.type.of, run.terms.item(queue, k))
-    if not isinstance(base, Place | Value) or not isinstance(base.type, types.MapType):
+    if not isinstance(base, (Place, Value)) or not isinstance(base.type, types.MapType):
         remedy = "index a Map, a Fifo, a tuple or a constant dict"
         if isinstance(base, Method):
             remedy = f"call it; if {base.name} is a variable too, one of the two needs another name"

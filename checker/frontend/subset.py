@@ -45,6 +45,11 @@ _REFUSED: dict[type[ast.AST], tuple[str, str]] = {
     ast.Assert: ("assert", "state the condition as an @invariant, or disable the step with when(...)"),
 }
 
+_JUDGED = frozenset(
+    (ast.BinOp, ast.AugAssign, ast.UnaryOp, ast.Constant, ast.Assign, ast.For, ast.comprehension, ast.Call)
+)
+"""Constructs of which some are refused: see ``_judge``."""
+
 _BINARY = (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod, ast.BitOr, ast.BitAnd, ast.BitXor)
 
 
@@ -57,6 +62,8 @@ def constructs_refused(source: FunctionSource) -> Iterator[ModelMistake]:
             "give a method of a model plain parameters only",
             source.position(source.tree),
         )
+    if not any(map(_judge, source.nodes)):
+        return
     for statement in source.body:
         if isinstance(statement, ast.Raise) and "NotImplementedError" in ast.unparse(statement):
             yield ModelMistake(
@@ -87,7 +94,7 @@ def _walk(node: ast.AST, source: FunctionSource) -> Iterator[ModelMistake]:
 def _judge(node: ast.AST) -> tuple[str, str] | None:
     """What is wrong with this node itself, and the remedy; None if nothing is."""
     refused = _REFUSED.get(type(node))
-    if refused is not None:
+    if refused is not None or type(node) not in _JUDGED:
         return refused
     if isinstance(node, ast.BinOp | ast.AugAssign) and not isinstance(node.op, _BINARY):
         if isinstance(node.op, ast.Div):
