@@ -1,4 +1,4 @@
-"""Conclave beside SPIN and Rumur: ``python -m benchmarks``.
+"""Conclave beside SPIN, Rumur and TLC: ``python -m benchmarks``.
 
 Every checker starts from the source of a model and ends with a verdict. They take turns, several times; medians are
 printed, and how many times as long the peers take: by the clock, by what processors worked for it, and in the search
@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.lines import LINES, Line
-from benchmarks.peers import Conclave, Measured, Rumur, Spin
+from benchmarks.peers import PEERS, Conclave, Measured, Peer, Spin
 
 
 def main() -> int:
@@ -24,10 +24,11 @@ def main() -> int:
     parser.add_argument("--repeat", type=int, default=3, help="rounds; medians are printed (3)")
     parser.add_argument("--threads", type=int, help="threads of Conclave (default: all cores)")
     parser.add_argument("--only", default="", help="lines whose names contain this")
-    parser.add_argument("--peer", choices=("SPIN", "Rumur"), action="append", help="only this peer (may be repeated)")
+    names = [peer.name for peer in PEERS]
+    parser.add_argument("--peer", choices=names, action="append", help="only this peer (may be repeated)")
     chosen = parser.parse_args()
     print(f"machine load: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; {chosen.repeat} rounds", flush=True)
-    peers = [peer for peer in (Spin(), Rumur()) if not chosen.peer or peer.name in chosen.peer]
+    peers = [peer for peer in PEERS if not chosen.peer or peer.name in chosen.peer]
     for peer in peers:
         if peer.missing():
             print(f"{peer.name} is left out: {peer.missing()} is not installed")
@@ -42,14 +43,14 @@ def main() -> int:
     return 0 if all(alike) else 1
 
 
-def _compare(line: Line, conclave: Conclave, tiny: int, peers: list[Spin | Rumur], rounds: int) -> bool:
+def _compare(line: Line, conclave: Conclave, tiny: int, peers: list[Peer], rounds: int) -> bool:
     """Measure one line and print it; whether all counts are as expected."""
     found: dict[str, list[Measured]] = {one.name: [] for one in (conclave, *peers)}
     for _ in range(rounds):
         with tempfile.TemporaryDirectory() as where:
             found[conclave.name].append(conclave.check(line.conclave, Path(where)))
             for peer in peers:
-                text = line.promela() if isinstance(peer, Spin) else line.murphi()
+                text = getattr(line, peer.language)()
                 found[peer.name].append(peer.check(text, Path(where), line.states))
     print(f"\n{line.name}: {line.states} states, {line.transitions} transitions")
     columns = "".join(f"{name:>10}{'ratio':>8}" for name in ("whole", "busy", "search"))

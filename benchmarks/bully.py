@@ -207,3 +207,75 @@ end;
 
 invariant "leaders are alive" forall i: node do leader[i] = i -> alive[i] end;
 """
+
+    def tla(self) -> str:
+        """A queue for each pair of nodes, as a sequence."""
+        first = "N - 1" if self.starts_led else "N"
+        return f"""---- MODULE model ----
+EXTENDS Naturals, Sequences
+N == {self.n}
+Node == 0..N-1
+Pair == {{p \\in Node \\X Node : p[1] # p[2]}}
+VARIABLES alive, phase, leader, crashes, restarts, q
+Has(i, j, k) == \\E p \\in 1..Len(q[<<i, j>>]) : q[<<i, j>>][p] = k
+Higher(i) == {{j \\in Node : j > i}}
+Told(rest, i, to, k) ==
+  [p \\in Pair |-> IF p[1] = i /\\ p[2] \\in to /\\ alive[p[2]] THEN Append(rest[p], k) ELSE rest[p]]
+Lead(i, rest) ==
+  /\\ phase' = [phase EXCEPT ![i] = {IDLE}]
+  /\\ leader' = [leader EXCEPT ![i] = i]
+  /\\ q' = Told(rest, i, {{j \\in Node : j < i}}, {COORDINATOR})
+Start(i, rest) ==
+  IF i = N - 1 THEN Lead(i, rest)
+  ELSE /\\ phase' = [phase EXCEPT ![i] = {ASKING}]
+       /\\ leader' = [leader EXCEPT ![i] = N]
+       /\\ q' = Told(rest, i, Higher(i), {ELECTION})
+Gone(i) == IF leader[i] = N THEN TRUE ELSE ~alive[leader[i]] /\\ q[<<leader[i], i>>] = <<>>
+Notice(i) == alive[i] /\\ phase[i] = {IDLE} /\\ Gone(i) /\\ Start(i, q) /\\ UNCHANGED <<alive, crashes, restarts>>
+NoAnswer(i) ==
+  /\\ alive[i] /\\ phase[i] = {ASKING}
+  /\\ \\A j \\in Higher(i) : ~Has(i, j, {ELECTION}) /\\ ~Has(j, i, {ANSWER})
+  /\\ Lead(i, q) /\\ UNCHANGED <<alive, crashes, restarts>>
+NoCoordinator(i) ==
+  /\\ alive[i] /\\ phase[i] = {WAITING}
+  /\\ \\A j \\in Higher(i) : phase[j] = {IDLE} /\\ ~Has(i, j, {ELECTION}) /\\ ~Has(j, i, {COORDINATOR})
+  /\\ Start(i, q) /\\ UNCHANGED <<alive, crashes, restarts>>
+Crash(i) ==
+  /\\ alive[i] /\\ crashes > 0
+  /\\ crashes' = crashes - 1
+  /\\ alive' = [alive EXCEPT ![i] = FALSE]
+  /\\ phase' = [phase EXCEPT ![i] = {IDLE}]
+  /\\ leader' = [leader EXCEPT ![i] = N]
+  /\\ q' = [p \\in Pair |-> IF p[2] = i THEN <<>> ELSE q[p]]
+  /\\ UNCHANGED restarts
+Restart(i) ==
+  /\\ ~alive[i] /\\ restarts > 0
+  /\\ restarts' = restarts - 1
+  /\\ alive' = [alive EXCEPT ![i] = TRUE]
+  /\\ Start(i, q) /\\ UNCHANGED crashes
+Arrive(j, i) ==
+  /\\ alive[i] /\\ q[<<j, i>>] # <<>>
+  /\\ LET k == Head(q[<<j, i>>])
+         rest == [q EXCEPT ![<<j, i>>] = Tail(@)]
+         answered == Told(rest, i, {{j}}, {ANSWER})
+     IN IF k = {ELECTION}
+        THEN IF phase[i] = {IDLE} THEN Start(i, answered) ELSE q' = answered /\\ UNCHANGED <<phase, leader>>
+        ELSE IF k = {ANSWER}
+        THEN /\\ phase' = [phase EXCEPT ![i] = IF @ = {ASKING} THEN {WAITING} ELSE @]
+             /\\ q' = rest /\\ UNCHANGED leader
+        ELSE /\\ phase' = [phase EXCEPT ![i] = {IDLE}]
+             /\\ leader' = [leader EXCEPT ![i] = j]
+             /\\ q' = rest
+  /\\ UNCHANGED <<alive, crashes, restarts>>
+Init ==
+  /\\ alive = [i \\in Node |-> TRUE]
+  /\\ phase = [i \\in Node |-> {IDLE}]
+  /\\ leader = [i \\in Node |-> {first}]
+  /\\ crashes = {self.crashes} /\\ restarts = {self.restarts}
+  /\\ q = [p \\in Pair |-> <<>>]
+Next ==
+  \\/ \\E i \\in Node : Notice(i) \\/ NoAnswer(i) \\/ NoCoordinator(i) \\/ Crash(i) \\/ Restart(i)
+  \\/ \\E p \\in Pair : Arrive(p[1], p[2])
+Safe == \\A i \\in Node : leader[i] = i => alive[i]
+====
+"""

@@ -123,3 +123,35 @@ end;
 invariant "uniqueness"
   forall i: node do forall j: node do status[i] = 2 & status[j] = 2 -> i = j end end;
 """
+
+
+def tla(orders: Orders) -> str:
+    """Nodes are numbered from 1, and queues are sequences; with several orders, the one chosen is part of the state."""
+    n = len(orders[0])
+    fixed = len(orders) == 1
+    choices = ", ".join(f"<<{', '.join(map(str, order))}>>" for order in orders)
+    identity = f"id == {choices}\nVARIABLES status, q" if fixed else "VARIABLES status, q, id"
+    chosen = "" if fixed else f" /\\ id \\in {{{choices}}}"
+    kept = "" if fixed else " /\\ UNCHANGED id"
+    return f"""---- MODULE model ----
+EXTENDS Naturals, Sequences
+N == {n}
+Node == 1..N
+{identity}
+TakePart(i, c, rest) ==
+  /\\ status' = [status EXCEPT ![i] = 1]
+  /\\ q' = [rest EXCEPT ![IF i = N THEN 1 ELSE i + 1] = Append(@, c)]
+Stand(i) == status[i] = 0 /\\ TakePart(i, id[i], q)
+Arrive(i) ==
+  /\\ q[i] # <<>>
+  /\\ LET c == Head(q[i])
+         rest == [q EXCEPT ![i] = Tail(@)]
+     IN IF c = id[i] THEN status' = [status EXCEPT ![i] = 2] /\\ q' = rest
+        ELSE IF c > id[i] THEN TakePart(i, c, rest)
+        ELSE IF status[i] = 0 THEN TakePart(i, id[i], rest)
+        ELSE q' = rest /\\ UNCHANGED status
+Init == status = [i \\in Node |-> 0] /\\ q = [i \\in Node |-> <<>>]{chosen}
+Next == (\\E i \\in Node : Stand(i) \\/ Arrive(i)){kept}
+Safe == \\A i, j \\in Node : status[i] = 2 /\\ status[j] = 2 => i = j
+====
+"""

