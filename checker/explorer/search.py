@@ -54,7 +54,7 @@ WASTE_EARLY = 12
 WASTE = 2
 """Bytes a state in dictionaries that are worth looking for another tree, early in a search and later."""
 
-COMMUTING_AFTER = 20_000
+COMMUTING_AFTER = 2_000
 """Transitions after which it pays to find out which steps commute."""
 
 
