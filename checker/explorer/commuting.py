@@ -27,7 +27,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from checker.explorer.places import MOST_GROUPS
-from checker.ir.expr import Expr, Kind, Op, cell_of, descend
+from checker.ir.expr import Expr, Kind, Op, all_below, cell_of
 from checker.ir.system import Instance, TransitionSystem
 
 
@@ -75,7 +75,7 @@ def footprints_of(system: TransitionSystem) -> list[Footprint]:
 
 def _footprint(instance: Instance, first: int, count: int) -> Footprint:
     decisive = [instance.guard, *([] if instance.message_code is None else [instance.message_code])]
-    looked = list(descend([*decisive, instance.fault, *instance.updates.values()]))
+    looked = all_below([*decisive, instance.fault, *instance.updates.values()])
     queues = {cell: update for cell, update in instance.updates.items() if update.kind is Kind.FIFO}
     popped = {cell for cell, update in queues.items() if update.op is Op.POP and cell_of(update.args[0]) == cell}
     others = [*decisive, instance.fault, *(u for cell, u in instance.updates.items() if cell not in popped)]
@@ -86,7 +86,7 @@ def _footprint(instance: Instance, first: int, count: int) -> Footprint:
 
 def _cells(expressions: Iterable[Expr]) -> int:
     """A mask of the cells among expressions."""
-    return _mask({cell for expr in expressions if (cell := cell_of(expr)) is not None})
+    return _mask({cell for expr in expressions if not expr.args and (cell := cell_of(expr)) is not None})
 
 
 def _mask(cells: Iterable[int]) -> int:
@@ -99,9 +99,12 @@ def _only_pushed(queues: Mapping[int, Expr], others: Sequence[Expr]) -> int:
     others: what decides on the step, and its changes of other cells.
     """
     ends = {cell: _what_is_pushed(cell, update) for cell, update in queues.items()}
-    read = _cells(descend([*others, *(expr for end in ends.values() for expr in end or [])]))
-    read |= _cells(descend([queues[cell] for cell, end in ends.items() if end is None]))
-    return _mask(cell for cell, end in ends.items() if end is not None) & ~read
+    pushed = _mask(cell for cell, end in ends.items() if end is not None)
+    if not pushed:
+        return 0
+    read = _cells(all_below([*others, *(expr for end in ends.values() for expr in end or [])]))
+    read |= _cells(all_below([queues[cell] for cell, end in ends.items() if end is None]))
+    return pushed & ~read
 
 
 def _what_is_pushed(cell: int, update: Expr) -> list[Expr] | None:
@@ -143,13 +146,16 @@ def _looked_into(roots: Iterable[Expr], below: Iterable[Expr]) -> set[int]:
 
     below: all expressions that the roots are made of, and what the queues become that are popped.
     """
-    uses = [(expr, k) for expr in below for k, arg in enumerate(expr.args) if arg.op in _ABOUT_QUEUES]
+    fifo, length, pop = Op.FIFO_CELL, Op.LENGTH, Op.POP  # to look up a member of an enum takes a while
+    uses = [
+        (expr, k)
+        for expr in below
+        for k, arg in enumerate(expr.args)
+        if arg.op is fifo or arg.op is length or arg.op is pop
+    ]
     found = {_queue_in(root) for root in roots}
     found.update(_queue_in(expr.args[k]) for expr, k in uses if not _is_harmless(expr, k))
     return {cell for cell in found if cell is not None}
-
-
-_ABOUT_QUEUES = frozenset((Op.FIFO_CELL, Op.LENGTH, Op.POP))
 
 
 def _is_harmless(expr: Expr, k: int) -> bool:

@@ -15,8 +15,8 @@ from checker.explorer.buckets import MOST_IN_A_SHARD, bytes_of_buckets, capacity
 if TYPE_CHECKING:
     from checker.explorer.search import Search
 
-LEAST_CAPACITY = 1 << 12
-FEW = 1 << 13
+LEAST_CAPACITY = 1 << 13
+FEW = 1 << 14
 DOUBLING = 1 << 20
 """Up to so many states in a shard its buckets become eight times as large when they are full, if there is much memory,
 and up to so many twice; later they grow by a quarter."""
