@@ -30,6 +30,7 @@ from checker.explorer.kernels_tree import (
 )
 from checker.explorer.places import (
     BATCH,
+    CHECKED_WORDS,
     EIGHT,
     GATHERED,
     HERE,
@@ -122,11 +123,11 @@ def record_size(control: int) -> int:
 
 
 @inline
-def is_to_be_checked(control: int, words: int, state: int, parent: int) -> int:
+def is_to_be_checked(control: int, state: int, parent: int) -> int:
     """1 unless all that is checked in every state is in a state as it is in its parent."""
     relevant = number(control + 8 * RELEVANT)
     found = Word(0)
-    for k in range(0, words, 8):
+    for k in range(0, number(control + 8 * CHECKED_WORDS), 8):
         found |= differ_within(state + 8 * k, parent + 8 * k, relevant + 8 * k)
     return int(found != 0)
 
@@ -155,7 +156,7 @@ def compress_batch(control: int, scratch: int, count: int) -> int:
         numbers = numbers_of(control, scratch, k)
         until = begin + 4 * number(number(scratch + 8 * PARENTS) + 8 * k)
         while kind_at < until:
-            put(record, load_half(kind_at) | is_to_be_checked(control, words, state, parent) << TO_CHECK)
+            put(record, load_half(kind_at) | is_to_be_checked(control, state, parent) << TO_CHECK)
             if leaves == 0:
                 store(record + ROOT, load(state))
                 store(record + HASH, hash_of_single(load(state)))

@@ -47,7 +47,8 @@ ABORT = 31  # not 0: threads that wait for others are to return
 ARRIVED = 32  # threads that have arrived at the barrier; on a cache line of its own
 GENERATION = 40  # barriers passed; on a cache line of its own
 NEXT = 48  # the next shard to be taken by a thread; on a cache line of its own
-CONTROL = 56
+CHECKED_WORDS = 56  # words up to the last one that what is checked in every state depends on
+CONTROL = 64
 
 # Phases of a round.
 EXPAND = 0

@@ -40,7 +40,7 @@ MOST_QUEUE = 1 << 15
 _SLICE = 0.05
 """Seconds in native code between two looks at the clock."""
 
-FOR_ALL_THREADS = 30_000
+FOR_ALL_THREADS = 5_000
 """With fewer states in sight, one thread does all the work: the others would have to be waited for."""
 
 ALL_BITS = np.uint64(2**64 - 1)
@@ -391,6 +391,7 @@ class Search:
             places.TERMINAL_MASK: terminal,
             places.DECIDED: decided,
             places.RELEVANT: self._relevant.ctypes.data,
+            places.CHECKED_WORDS: int(np.max(np.flatnonzero(self._relevant), initial=-1)) + 1,
             places.TREE: self.tree.address,
             places.SHARDS: SHARDS,
             places.SHARD_BITS: SHARDS.bit_length() - 1,
