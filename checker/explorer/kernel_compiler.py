@@ -125,7 +125,7 @@ class _Translator:
         linkage = "" if self.kernel.is_exported else "internal "
         header = f"define {linkage}{self.signature.llvm} @{self.kernel.name}({', '.join(arguments)}) nounwind"
         header += f" {self.kernel.hint}"
-        return "\n".join([header + " {", "entry:", *self.allocations, *self.lines, "}", ""])
+        return "\n".join([header + " {", "entry.:", *self.allocations, *self.lines, "}", ""])
 
     # Writing
 

@@ -87,8 +87,8 @@ def entry_of(hashed: Word, node: int) -> int:
 
 
 @inline
-def likely_row(hashed: Word, node: int) -> int:
-    """The first row with the tag of a hash; that of no tag is any number."""
+def likely_entry(hashed: Word, node: int) -> tuple[int, int]:
+    """The address of the first entry with the tag of a hash, or with none, and the row there, which is then none."""
     tag = fold(hashed, _MIX) >> 32
     entry = entry_of(hashed, node)
     found = load_shared(entry)
@@ -98,7 +98,7 @@ def likely_row(hashed: Word, node: int) -> int:
         if entry == end:
             entry = number(node + 8 * TABLE)
         found = load_shared(entry)
-    return int(found & _LOW) - 1
+    return entry, int(found & _LOW) - 1
 
 
 @inline
@@ -111,16 +111,16 @@ def differ_in(one: int, other: int, width: int) -> bool:
 
 
 @kernel
-def intern(words: int, hashed: Word, node: int) -> int:
+def intern(words: int, hashed: Word, node: int, entry: int) -> int:
     """The number of the row with these words and this hash, which is stored if it is new; there must be room.
 
-    Seven words behind them must be readable.
+    entry: address of the one where the search begins, or of another one that it has come to. Seven words behind
+    ``words`` must be readable.
     """
     width = number(node + 8 * WIDTH)
     table = number(node + 8 * TABLE)
     tag = fold(hashed, _MIX) >> 32
     end = table + 8 * number(node + 8 * ENTRIES)
-    entry = entry_of(hashed, node)
     own = -1
     while True:
         found = load_shared(entry)
@@ -144,12 +144,11 @@ def intern(words: int, hashed: Word, node: int) -> int:
 
 
 @kernel
-def intern_pair(pair: Word, hashed: Word, node: int) -> int:
+def intern_pair(pair: Word, hashed: Word, node: int, entry: int) -> int:
     """The same for a pair."""
     table = number(node + 8 * TABLE)
     tag = fold(hashed, _MIX) >> 32
     end = table + 8 * number(node + 8 * ENTRIES)
-    entry = entry_of(hashed, node)
     own = -1
     while True:
         found = load_shared(entry)

@@ -32,7 +32,7 @@ from checker.explorer.kernels_rows import (
     hash_of_words,
     intern,
     intern_pair,
-    likely_row,
+    likely_entry,
     row_of,
 )
 from checker.explorer.places import (
@@ -204,11 +204,12 @@ def compress(tree: int, state: int, numbers: int, gathered: int) -> tuple[Word, 
         words = words_of(node, state, gathered)
         hashed = hash_of_words(words, node)
         total += hashed
-        put(numbers + 8 * leaf, intern(words, hashed, node))
+        put(numbers + 8 * leaf, intern(words, hashed, node, entry_of(hashed, node)))
     for pair in range(leaves, number(tree + 8 * NODE_COUNT)):
         node = node_of(tree, pair)
         children = children_of(node, numbers)
-        put(numbers + 8 * pair, intern_pair(children, hash_of_pair(children), node))
+        hashed = hash_of_pair(children)
+        put(numbers + 8 * pair, intern_pair(children, hashed, node, entry_of(hashed, node)))
     return root_of(tree, numbers), total
 
 
@@ -216,7 +217,7 @@ def compress(tree: int, state: int, numbers: int, gathered: int) -> tuple[Word, 
 # memory that one look-up waits for is on its way while others go on. The record of a successor holds its kind, its
 # root, its hash, a mask of the leaves that are not as in the parent, and from place 4 on the numbers of its nodes. A
 # job is the addresses of the number wanted and of the node, the address of its words or its children, the hash, and
-# the address of the record.
+# the address of the record, in the place of which comes that of the entry that the look-up has come to.
 
 _JOB = 40
 ROOT = 8
@@ -265,7 +266,7 @@ def do_leaf_jobs(jobs: int, end: int) -> None:
         add(number(job + 32) + HASH, int(hashed - load(row_of(node, number(number(job))))))
     ask_for_rows(jobs, end)
     for job in range(jobs, end, _JOB):
-        put(number(job), intern(number(job + 16), load(job + 24), number(job + 8)))
+        put(number(job), intern(number(job + 16), load(job + 24), number(job + 8), number(job + 32)))
 
 
 @inline
@@ -273,8 +274,9 @@ def ask_for_rows(jobs: int, end: int) -> None:
     """Ask for the rows that the entries name."""
     for job in range(jobs, end, _JOB):
         node = number(job + 8)
-        hashed = load(job + 24)
-        ask_for_row(node, likely_row(hashed, node))
+        entry, row = likely_entry(load(job + 24), node)
+        put(job + 32, entry)
+        ask_for_row(node, row)
 
 
 @kernel
@@ -296,4 +298,4 @@ def do_pair_jobs(tree: int, records: int, end_of_records: int, stride: int, jobs
             end += _JOB * int(load(record + CHANGED) & members != 0)
         ask_for_rows(jobs, end)
         for job in range(jobs, end, _JOB):
-            put(number(job), intern_pair(load(job + 16), load(job + 24), node))
+            put(number(job), intern_pair(load(job + 16), load(job + 24), node, number(job + 32)))
