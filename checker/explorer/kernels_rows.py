@@ -87,10 +87,12 @@ def entry_of(hashed: Word, node: int) -> int:
 
 
 @inline
-def likely_entry(hashed: Word, node: int) -> tuple[int, int]:
-    """The address of the first entry with the tag of a hash, or with none, and the row there, which is then none."""
+def likely_entry(hashed: Word, node: int, entry: int) -> tuple[int, int]:
+    """The address of the first entry with the tag of a hash, or with none, and the row there, which is then none.
+
+    entry: address of the one where the search begins.
+    """
     tag = fold(hashed, _MIX) >> 32
-    entry = entry_of(hashed, node)
     found = load_shared(entry)
     end = number(node + 8 * TABLE) + 8 * number(node + 8 * ENTRIES)
     while found != 0 and found >> 32 != tag:

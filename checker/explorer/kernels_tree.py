@@ -262,8 +262,10 @@ def do_leaf_jobs(jobs: int, end: int) -> None:
         node = number(job + 8)
         hashed = hash_of_words(number(job + 16), node)
         store(job + 24, hashed)
-        prefetch(entry_of(hashed, node))
+        entry = entry_of(hashed, node)
+        prefetch(entry)
         add(number(job + 32) + HASH, int(hashed - load(row_of(node, number(number(job))))))
+        put(job + 32, entry)
     ask_for_rows(jobs, end)
     for job in range(jobs, end, _JOB):
         put(number(job), intern(number(job + 16), load(job + 24), number(job + 8), number(job + 32)))
@@ -274,7 +276,7 @@ def ask_for_rows(jobs: int, end: int) -> None:
     """Ask for the rows that the entries name."""
     for job in range(jobs, end, _JOB):
         node = number(job + 8)
-        entry, row = likely_entry(load(job + 24), node)
+        entry, row = likely_entry(load(job + 24), node, number(job + 32))
         put(job + 32, entry)
         ask_for_row(node, row)
 
@@ -294,7 +296,9 @@ def do_pair_jobs(tree: int, records: int, end_of_records: int, stride: int, jobs
             put(end + 8, node)
             store(end + 16, children)
             store(end + 24, hashed)
-            prefetch(entry_of(hashed, node))
+            entry = entry_of(hashed, node)
+            prefetch(entry)
+            put(end + 32, entry)
             end += _JOB * int(load(record + CHANGED) & members != 0)
         ask_for_rows(jobs, end)
         for job in range(jobs, end, _JOB):
