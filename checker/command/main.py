@@ -85,6 +85,11 @@ def _run(arguments: Sequence[str], all_is_said: Callable[[], None]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DIFFERENT
+    except OSError as problem:
+        if problem.filename is not None:
+            raise  # about a file that the command itself has opened
+        print(f"conclave: the output cannot be written: {problem.strerror}; send it elsewhere", file=sys.stderr)
+        return MISTAKE
 
 
 def _ignore_interrupts() -> None:
@@ -96,7 +101,7 @@ def _end_process(status: int) -> None:
     """End this process at once: to take apart all that is in memory first would take 0.03 s."""
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(BrokenPipeError):
+        with contextlib.suppress(OSError):  # told before, if it is more than a reader that went away
             stream.flush()
     os._exit(status)
 

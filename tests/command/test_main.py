@@ -193,6 +193,24 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     process.stderr.close()
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_an_output_that_is_full_is_told() -> None:
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "checker.command.main", "list"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert done.returncode == 2
+    assert done.stderr.startswith("conclave: the output cannot be written: No space left on device")
+    assert "Traceback" not in done.stderr
+
+
+def test_the_process_ends_with_all_that_was_written() -> None:
+    """Longer than a pipe holds, so that it is written in parts."""
+    process = conclave("run", "chang-roberts", "n=3", "--json", "--bounds")
+    out, error = process.communicate(timeout=60)
+    assert (process.returncode, error) == (0, "")
+    assert json.loads(out)["states"] == 150
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a POSIX system")
 def test_a_cache_directory_that_cannot_be_written_breaks_nothing(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
