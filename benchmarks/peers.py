@@ -85,7 +85,10 @@ class Rumur:
 
 
 class Tlc:
-    """TLC, on as many workers as there are cores; it tells states apart by 64-bit fingerprints, not exactly."""
+    """TLC, on as many workers as there are cores; it tells states apart by 64-bit fingerprints, not exactly.
+
+    It does not say what its search alone takes, so that ``search`` is the whole.
+    """
 
     name = "TLC"
     language = "tla"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checker.ir.expr import Expr, Op
+from checker.ir.expr import Expr, Op, cell_of
 from checker.ir.system import TransitionSystem
 from checker.language.model import Action
 from checker.language.params import UNLIMITED
@@ -42,11 +42,9 @@ def _keeps_head(queue: Expr, cell: int) -> bool:
     """Whether a queue is the one in the cell with more at its tail, or empty."""
     if queue.op is Op.FIFO_EMPTY:
         return True
-    if queue.op is Op.FIFO_CELL:
-        return bool(queue.data[0] == cell)
     if queue.op is Op.ITE:
         return all(_keeps_head(side, cell) for side in queue.args[1:])
-    return queue.op is Op.PUSH and _extends(queue.args[0], cell)
+    return _extends(queue, cell)
 
 
 def _extends(queue: Expr, cell: int) -> bool:
@@ -55,4 +53,4 @@ def _extends(queue: Expr, cell: int) -> bool:
         return all(_extends(side, cell) for side in queue.args[1:])
     if queue.op is Op.PUSH:
         return _extends(queue.args[0], cell)
-    return queue.op is Op.FIFO_CELL and bool(queue.data[0] == cell)
+    return cell_of(queue) == cell

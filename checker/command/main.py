@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import atexit
 import contextlib
+import errno
 import gc
 import os
 import signal
@@ -86,8 +87,8 @@ def _run(arguments: Sequence[str], all_is_said: Callable[[], None]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DIFFERENT
     except OSError as problem:
-        if problem.filename is not None:
-            raise  # about a file that the command itself has opened
+        if problem.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
         print(f"conclave: the output cannot be written: {problem.strerror}; send it elsewhere", file=sys.stderr)
         return MISTAKE
 

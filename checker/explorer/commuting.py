@@ -102,9 +102,8 @@ def _only_pushed(queues: Mapping[int, Expr], others: Sequence[Expr]) -> int:
     pushed = _mask(cell for cell, end in ends.items() if end is not None)
     if not pushed:
         return 0
-    read = _cells(all_below([*others, *(expr for end in ends.values() for expr in end or [])]))
-    read |= _cells(all_below([queues[cell] for cell, end in ends.items() if end is None]))
-    return pushed & ~read
+    looked = [expr for cell, end in ends.items() for expr in ([queues[cell]] if end is None else end)]
+    return pushed & ~_cells(all_below([*others, *looked]))
 
 
 def _what_is_pushed(cell: int, update: Expr) -> list[Expr] | None:

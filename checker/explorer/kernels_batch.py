@@ -3,16 +3,7 @@
 from __future__ import annotations
 
 from checker.explorer.kernel_language import Word, inline, kernel
-from checker.explorer.kernel_machine import (
-    call_step,
-    copy_eight,
-    differ_within,
-    load,
-    load_half,
-    number,
-    put,
-    store,
-)
+from checker.explorer.kernel_machine import call_step, copy_eight, differ_within, load, load_half, number, put, store
 from checker.explorer.kernels_tree import (
     CHANGED,
     HASH,

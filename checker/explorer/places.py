@@ -15,13 +15,14 @@ RULES = 4
 KIND_OF = 5  # address of the kind of each label, 32 bits each: its rule and its group
 FAULT_RULE = 6  # address of a byte for each rule: not 0 for a fault
 ALWAYS = 7  # properties that matter in every state
+RELEVANT = 12  # address of masks, by word: the bits that these depend on
+CHECKED_WORDS = 56  # words up to the last one that has such bits
 QUIESCENT_MASK = 8  # in states without steps but faults
 TERMINAL_MASK = 9  # in states without steps
 DECIDED = 10  # where it is not 0: stop when all of these are violated
 
 # Control: the memory.
 TREE = 11  # address of the description of the tree that states are kept as
-RELEVANT = 12  # address of masks, by word: the bits that what is checked in every state depends on
 SHARDS = 13  # how many shards there are, a power of two
 SHARD_BITS = 14
 SHARD = 15  # address of the descriptions of shards
@@ -47,7 +48,6 @@ ABORT = 31  # not 0: threads that wait for others are to return
 ARRIVED = 32  # threads that have arrived at the barrier; on a cache line of its own
 GENERATION = 40  # barriers passed; on a cache line of its own
 NEXT = 48  # the next shard to be taken by a thread; on a cache line of its own
-CHECKED_WORDS = 56  # words up to the last one that what is checked in every state depends on
 CONTROL = 64
 
 # Phases of a round.

@@ -43,8 +43,6 @@ _SLICE = 0.05
 FOR_ALL_THREADS = 5_000
 """With fewer states in sight, one thread does all the work: the others would have to be waited for."""
 
-ALL_BITS = np.uint64(2**64 - 1)
-
 RESHAPE_EARLY = 200_000
 RESHAPE_AT = 1_500_000
 """States after which to look whether the tree fits the model: first whether it is a very bad one, then whether there
@@ -132,7 +130,7 @@ class Search:
         self._footprints = footprints
         self._relevant = np.zeros(words + places.EIGHT, np.uint64)
         if always:
-            self._relevant[:words] = ALL_BITS if relevant is None else relevant
+            self._relevant[:words] = ~np.uint64(0) if relevant is None else relevant
         self._status = Status.RUNNING
         self._rate = 1e6
         self._numbering: Numbering | None = None

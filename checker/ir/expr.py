@@ -89,10 +89,9 @@ def show(expr: Expr, name_of: Callable[[int], str] = lambda cell: f"#{cell}") ->
     """The expression as text; ``name_of`` names the cells."""
     if expr.op is Op.CONST:
         return str(bool(expr.data)) if expr.kind is Kind.BOOL else str(expr.data)
-    if expr.op is Op.CELL:
-        return name_of(expr.data)
-    if expr.op is Op.FIFO_CELL:
-        return name_of(expr.data[0])
+    cell = cell_of(expr)
+    if cell is not None:
+        return name_of(cell)
     parts = [show(arg, name_of) for arg in expr.args]
     if expr.op in (Op.EXTRACT, Op.CONCAT):
         parts.append(str(expr.data))

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SHORT = 3000
-"""Lines of LLVM assembly that are compiled at once as well as LLVM can, which takes up to 0.08 s: most of that passes
+"""Lines of LLVM assembly that are compiled well at once, which takes up to 0.07 s: most of that passes
 while modules are imported, and the rest is less than it saves of half a second of search."""
 
 _SECONDS_PER_LINE = 5e-5
-"""What LLVM takes, about, to compile a line as well as it can; quickly, a tenth of it."""
+"""What LLVM takes to compile a line well, on a busy machine; quickly, a sixth of it."""
 
 
 class Native:
@@ -65,7 +65,7 @@ class Native:
         return self._main.address("check")
 
     def optimize(self) -> bool:
-        """Compile ``step`` and ``check`` again, as well as LLVM can; false if they already are.
+        """Compile ``step`` and ``check`` again, well; false if they already are.
 
         Quick code takes 5 to 20 percent more of the time of a search, so this pays for a search that takes about
         twenty times ``optimizing_takes``. A search may go over to the new ``step`` at any time: successors and
@@ -124,6 +124,6 @@ def _add_predicates(module: Module, name: str, predicates: Sequence[Predicate], 
 def compile_native(system: TransitionSystem, optimized: bool | None = None) -> Native:
     """Native code for the steps and the predicates of a system.
 
-    ``optimized``: compile as well as LLVM can, or quickly; left out, as well as can be done at once.
+    ``optimized``: compile well, or quickly; left out, well if that takes little time.
     """
     return Native(system, optimized)

@@ -1,7 +1,8 @@
 """LLVM assembly to machine code in memory.
 
 LLVM's passes over the intermediate representation are left out: the assembly is written with care, they take longer
-than the translation to machine code, and gain nothing that could be measured.
+than the translation to machine code, and gain nothing that could be measured. For the same reason the translation
+itself is LLVM's level 1, not 2 or 3.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ class MachineCode:
     """
 
     def __init__(self, assembly: str, optimized: bool) -> None:
-        """``optimized``: take about five times as long for code that is about twice as fast."""
+        """``optimized``: take about six times as long for code that is about twice as fast."""
         self._engine: Any = None
         self._problem: BaseException | None = None
         self._thread = Thread(target=self._compile, args=(assembly, 1 if optimized else 0), name="machine code")

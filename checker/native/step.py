@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from checker.explorer.places import GROUP_BITS
-from checker.ir.expr import Expr, Kind, Op, descend
+from checker.ir.expr import Expr, Kind, Op, all_below
 from checker.ir.system import Instance, TransitionSystem
 from checker.native.assembly import Function, Module, half, word
 from checker.native.expressions import Translator
@@ -211,7 +211,7 @@ def split_guard(instance: Instance) -> tuple[list[Expr], list[Expr], list[Expr]]
 
 def cheap_first(conditions: Sequence[Expr]) -> list[list[Expr]]:
     """The conditions in groups, to be asked one after the other: those that cost much only where the others hold."""
-    costs = {condition: sum(1 for _ in descend([condition])) for condition in conditions}
+    costs = {condition: len(all_below([condition])) for condition in conditions}
     cheap = [condition for condition in conditions if costs[condition] <= CHEAP]
     return [group for group in (cheap, [condition for condition in conditions if condition not in cheap]) if group]
 

@@ -200,6 +200,10 @@ def divides(a: int) -> int:
     return a // 2
 
 
+def calls_in_a_choice(a: int) -> int:
+    return 0 if a == 0 else max(1, a)
+
+
 def loops_over_a_list(a: int) -> int:
     for k in [1, 2]:
         a += k
@@ -214,6 +218,7 @@ def test_what_is_refused() -> None:
     assert "Word where int is needed" in refused(mixes)
     assert "abs is neither" in refused(calls_python)
     assert "no FloorDiv" in refused(divides)
+    assert "nothing can be called there" in refused(calls_in_a_choice)
     assert "for needs a range" in refused(loops_over_a_list)
     assert "unknown is unknown" in refused(reads_nothing)
     with pytest.raises(KernelError, match="same name"):
