@@ -11,7 +11,10 @@ from checker.explorer import places
 from checker.explorer.memory import reserve
 from checker.explorer.shard import Shard
 
-MOST_IN_A_SHARD = 1 << places.STATE_BITS
+LAYOUTS = ((places.MANY_SLOTS, 24), (places.FEW_SLOTS, 28))
+"""Slots of a bucket, and bits of the numbers in them: the second where the numbers of the first do not suffice."""
+
+MOST_IN_A_SHARD = 1 << LAYOUTS[-1][1]
 """States of a shard that have numbers of their own."""
 
 _FILL = 0.9
@@ -39,18 +42,32 @@ class Buckets:
         self._region = np.zeros(0, np.uint64)
         self._region = reserve(bytes_of_buckets(capacity, len(shards)) // 8, np.uint64, dense=True)
         begin = -(-self._region.ctypes.data // places.LINE) * places.LINE
+        slots, bits = layout_for(capacity)
         each = (self._region.ctypes.data + self._region.nbytes - begin) // places.LINE // len(shards)
         for k, shard in enumerate(shards):
-            fitting = min(int((each - 2) * places.SLOTS * _FILL), MOST_IN_A_SHARD)
-            shard.take_buckets(begin + k * each * places.LINE, each, fitting)
+            fitting = min(int((each - 2) * slots * _FILL), 1 << bits)
+            shard.take_buckets(begin + k * each * places.LINE, each, fitting, slots)
 
 
 def bytes_of_buckets(capacity: int, shards: int) -> int:
     """Memory of the buckets for so many states of each of so many shards."""
-    return (shards * (int(capacity / _FILL / places.SLOTS) + 3) + 1) * places.LINE
+    slots, _ = layout_for(capacity)
+    return (shards * (int(capacity / _FILL / slots) + 3) + 1) * places.LINE
 
 
-def capacity_within(memory: float, states: int, per_state: float) -> int:
-    """How many states fit into so many bytes, what each beyond ``states`` takes outside of the buckets included."""
-    in_buckets = places.LINE / (_FILL * places.SLOTS)
-    return int((memory + states * per_state) / (in_buckets + per_state))
+def layout_for(capacity: int) -> tuple[int, int]:
+    """Slots of a bucket, and bits of a number, for so many states of a shard."""
+    return next((layout for layout in LAYOUTS if capacity <= 1 << layout[1]), LAYOUTS[-1])
+
+
+def capacity_within(memory: float, states: int, per_state: float, shards: int) -> int:
+    """How many states of each shard fit into so many bytes.
+
+    per_state: bytes of each beyond ``states``, of all shards, outside of the buckets.
+    """
+    found = []
+    for slots, bits in LAYOUTS:
+        in_buckets = places.LINE / (_FILL * slots)
+        fitting = (memory + states * per_state) / (in_buckets + per_state)
+        found.append(min(int(fitting) // shards, 1 << bits))
+    return max(found)

@@ -73,6 +73,16 @@ def add(address: int, value: int) -> None:
     """Add to the number at an address."""
 
 
+@_operation(_P + "{r} = load i64, ptr {r}.p, align 1")
+def load_packed(address: int) -> Word:  # type: ignore[empty-body]
+    """The eight bytes at an address that need not be that of a word."""
+
+
+@_operation(_P + "store i64 {1}, ptr {r}.p, align 1")
+def store_packed(address: int, value: Word) -> None:
+    """Write eight bytes to an address that need not be that of a word."""
+
+
 @_operation(_P + "{r}.v = load i32, ptr {r}.p, align 4\n{r} = zext i32 {r}.v to i64")
 def load_half(address: int) -> int:  # type: ignore[empty-body]
     """The 32-bit word at an address, as a number that is not negative."""

@@ -8,24 +8,26 @@ the first to violate a property.
 from __future__ import annotations
 
 from checker.explorer.kernel_language import inline, kernel, outline
-from checker.explorer.kernel_machine import add, call_check, load, load_half, number, prefetch, put, store, store_half
+from checker.explorer.kernel_machine import add, call_check, load, load_half, number, prefetch, put, store_half
 from checker.explorer.kernels_batch import bring, here_of
 from checker.explorer.kernels_buckets import bucket_of, find, insert, prefetch_root
 from checker.explorer.kernels_expand import note_violations
+from checker.explorer.kernels_tree import size_of_roots, store_root
 from checker.explorer.places import (
     ABSORBED,
     ALWAYS,
     BATCH,
     BEGIN,
     BELOW,
-    BUCKETS,
     CHECK,
     DONE,
+    FEW_SLOTS,
     FRESH,
     GROUP_BITS,
     HARD_ERROR,
     LENGTHS,
     LEVEL_END,
+    MANY_SLOTS,
     MOST_GROUPS,
     OUT,
     PARENTS,
@@ -38,9 +40,10 @@ from checker.explorer.places import (
     SHARD_FIELDS,
     SHARDS,
     SKIPS,
+    SLOTS,
     STATES,
     TO_CHECK,
-    TOTAL,
+    TREE,
 )
 
 FAR = 24  # how many entries ahead buckets are asked for
@@ -52,7 +55,17 @@ _KIND = (1 << TO_CHECK) - 1
 
 @kernel
 def absorb(control: int, index: int) -> None:
-    """Empty the queues to a shard, given by its index, and write its record of the round.
+    """Empty the queues to a shard, given by its index, and write its record of the round."""
+    shard = number(control + 8 * SHARD) + 8 * SHARD_FIELDS * index
+    if number(shard + 8 * SLOTS) == MANY_SLOTS:  # code for a known number of slots is a few percent faster
+        absorb_into(control, index, MANY_SLOTS)
+    else:
+        absorb_into(control, index, FEW_SLOTS)
+
+
+@inline
+def absorb_into(control: int, index: int, slots: int) -> None:
+    """The same, where the buckets have so many slots.
 
     The record is the first state that the shard expanded, and for each source how many states there were before.
     """
@@ -60,9 +73,8 @@ def absorb(control: int, index: int) -> None:
     source = number(control + 8 * SHARD)
     shard = source + 8 * SHARD_FIELDS * index
     shard_bits = load(control + 8 * SHARD_BITS)
+    root_bytes = size_of_roots(number(control + 8 * TREE))
     roots = number(shard + 8 * ROOTS)
-    buckets = number(shard + 8 * BUCKETS)
-    total = load(shard + 8 * TOTAL)
     fresh = number(shard + 8 * FRESH)
     skips = number(shard + 8 * SKIPS)
     level_end = number(shard + 8 * LEVEL_END)
@@ -80,23 +92,23 @@ def absorb(control: int, index: int) -> None:
         source += 8 * SHARD_FIELDS
         for ahead in range(count + FAR):
             if ahead < count:
-                prefetch(bucket_of(load(queue + 16 * ahead + 8), shard_bits, buckets, total))
+                prefetch(bucket_of(load(queue + 16 * ahead + 8), shard_bits, shard))
             soon = ahead - NEAR
             if soon >= 0 and soon < count:
                 key = load(queue + 16 * soon + 8)
-                prefetch_root(key, bucket_of(key, shard_bits, buckets, total), roots)
+                prefetch_root(key, bucket_of(key, shard_bits, shard), shard, root_bytes, slots)
             i = ahead - FAR
             if i >= 0:
                 root = load(queue + 16 * i)
                 key = load(queue + 16 * i + 8)
-                state, bucket = find(root, key, bucket_of(key, shard_bits, buckets, total), roots, buckets, int(total))
+                state, bucket = find(root, key, bucket_of(key, shard_bits, shard), shard, root_bytes, slots)
                 kind = int(key & _KIND)
                 if state < 0:
-                    store(roots + 8 * states, root)
-                    insert(bucket, key, states)
+                    store_root(roots, root_bytes, states, root)
+                    insert(bucket, key, states, slots)
                     store_half(skips + 4 * states, below_of(control, kind))
                     add(fresh + 8 * (kind >> GROUP_BITS), 1)
-                    store(roots_to_check + 8 * waiting, root)
+                    store_root(roots_to_check, root_bytes, waiting, root)
                     put(to_check + 8 * waiting, states)
                     waiting += int(key >> TO_CHECK & 1)
                     states += 1

@@ -16,8 +16,10 @@ from checker.explorer.kernels_tree import (
     leaf_jobs,
     name_nodes,
     restore,
+    root_at,
     root_of,
     size_of_numbers,
+    size_of_roots,
 )
 from checker.explorer.places import (
     BATCH,
@@ -64,7 +66,7 @@ def make_batch(control: int, scratch: int, roots: int, begin: int, end: int, ski
     parents = number(scratch + 8 * PARENTS)
     usual = number(scratch + 8 * USUAL)
     brought = min(min(end - begin, BATCH), usual + (usual >> 2) + 2)
-    bring(control, scratch, roots + 8 * begin, brought)
+    bring(control, scratch, roots + size_of_roots(number(control + 8 * TREE)) * begin, brought)
     made = 0
     count = 0
     skip = Word(0)
@@ -88,7 +90,7 @@ def bring(control: int, scratch: int, roots: int, count: int) -> None:
     tree = number(control + 8 * TREE)
     if number(tree + 8 * LEAVES) == 0:
         for k in range(count):
-            store(here_of(control, scratch, k), load(roots + 8 * k))
+            store(here_of(control, scratch, k), root_at(roots, size_of_roots(tree), k))
     else:
         name_nodes(tree, roots, count, number(scratch + 8 * NUMBERS))
         for k in range(count):

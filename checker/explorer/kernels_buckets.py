@@ -1,7 +1,8 @@
-"""Buckets that find states again: a cache line each, with fourteen one-byte tags and fourteen 28-bit numbers of states.
+"""Buckets that find states again: a cache line each, with a number of slots, each for a tag and the number of a state.
 
-The tags (0 for a free slot) fill the first fourteen bytes; the numbers follow without a gap, two in seven bytes. A full
-bucket spills over into the next one. A state is looked for under its *key*: the upper 40 bits of its mixed hash.
+The tags, of one byte (0 for a free slot), come first; the numbers follow without a gap. There are sixteen slots with
+numbers of 24 bits, or fourteen with 28 bits where a shard may get more states. A full bucket spills over into the next
+one. A state is looked for under its *key*: the upper 40 bits of its mixed hash.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from checker.explorer.kernel_machine import (
     store_half,
     trailing_zeros,
 )
-from checker.explorer.kernels_tree import hashes_of_roots
+from checker.explorer.kernels_tree import hashes_of_roots, root_at, size_of_roots
 from checker.explorer.places import (
     BATCH,
     BUCKETS,
@@ -31,13 +32,10 @@ from checker.explorer.places import (
     SHARD_BITS,
     SHARD_FIELDS,
     SLOTS,
-    STATE_BITS,
     TOTAL,
     TREE,
 )
 
-_ALL = (1 << SLOTS) - 1
-_STATE = (1 << STATE_BITS) - 1
 _MIX = 0xD6E8FEB86659FD93
 
 
@@ -54,9 +52,10 @@ def key_of(hashed: Word) -> Word:
 
 
 @inline
-def bucket_of(key: Word, shard_bits: Word, buckets: int, total: Word) -> int:
-    """The address of the bucket that a key belongs to."""
-    return buckets + int(((key << shard_bits) >> 32) * total >> 32) * LINE
+def bucket_of(key: Word, shard_bits: Word, shard: int) -> int:
+    """The address of the bucket of a shard that a key belongs to."""
+    part = ((key << shard_bits) >> 32) * load(shard + 8 * TOTAL) >> 32
+    return number(shard + 8 * BUCKETS) + int(part) * LINE
 
 
 @inline
@@ -66,49 +65,76 @@ def tag_of(key: Word) -> Word:
 
 
 @inline
-def place_of_slot(bucket: int, slot: int) -> int:
-    """The address of the 32 bits with the number in a slot: the lower ones of them, in every other slot the upper."""
-    return bucket + SLOTS + (7 * slot >> 1)
+def with_tag(bucket: int, tag: Word, slots: int) -> Word:
+    """A bit for each slot of a bucket that has a tag."""
+    return match(bucket, tag) & Word((1 << slots) - 1)
 
 
 @inline
-def state_in_slot(bucket: int, slot: int) -> int:
+def bits_of_numbers(slots: int) -> int:
+    """Bits of the number of a state in a bucket of so many slots: 24 or 28."""
+    return 56 - 2 * slots
+
+
+@inline
+def half_of_slot(bucket: int, slot: int, slots: int) -> tuple[int, int]:
+    """The address of the 32 bits that hold the number in a slot, and how many bits of something else are below it."""
+    bits = bits_of_numbers(slots)
+    end = bits * (slot + 1)
+    return bucket + slots + (end + 7 >> 3) - 4, 32 - bits - (-end & 7)
+
+
+@inline
+def state_in_slot(bucket: int, slot: int, slots: int) -> int:
     """The number of the state in a slot."""
-    return load_half(place_of_slot(bucket, slot)) >> 4 * (slot & 1) & _STATE
+    place, shift = half_of_slot(bucket, slot, slots)
+    return load_half(place) >> shift & ((1 << bits_of_numbers(slots)) - 1)
 
 
 @inline
-def prefetch_root(key: Word, bucket: int, roots: int) -> None:
+def prefetch_root(key: Word, bucket: int, shard: int, root_bytes: int, slots: int) -> None:
     """Ask for the root that a look-up is most likely to compare."""
-    found = match(bucket, tag_of(key)) & _ALL
+    found = with_tag(bucket, tag_of(key), slots)
     if found != 0:
-        prefetch(roots + state_in_slot(bucket, trailing_zeros(found)) * 8)
+        place = number(shard + 8 * ROOTS) + root_bytes * state_in_slot(bucket, trailing_zeros(found), slots)
+        prefetch(place)
+        prefetch(place + 7)  # which may be in the next line of the cache
 
 
 @inline
-def find(root: Word, key: Word, bucket: int, roots: int, buckets: int, total: int) -> tuple[int, int]:
-    """The number of a state, or -1 if it is new, and then the address of the bucket that has a slot for it."""
-    last = buckets + (total - 1) * LINE
+def find(root: Word, key: Word, bucket: int, shard: int, root_bytes: int, slots: int) -> tuple[int, int]:
+    """The number of a state, or -1 if it is new, and then the address of the bucket that has a slot for it.
+
+    bucket: where the search begins.
+    """
     wanted = tag_of(key)
+    roots = number(shard + 8 * ROOTS)
     while True:
-        found = match(bucket, wanted) & _ALL
+        found = with_tag(bucket, wanted, slots)
         while found != 0:
-            state = state_in_slot(bucket, trailing_zeros(found))
-            if load(roots + state * 8) == root:
+            state = state_in_slot(bucket, trailing_zeros(found), slots)
+            if root_at(roots, root_bytes, state) == root:
                 return state, bucket
             found &= found - 1
-        if match(bucket, 0) & _ALL != 0:
+        if with_tag(bucket, 0, slots) != 0:
             return -1, bucket
-        bucket = buckets if bucket == last else bucket + LINE
+        bucket = after(bucket, shard)
+
+
+@inline
+def after(bucket: int, shard: int) -> int:
+    """The address of the bucket that a full one spills over into."""
+    first = number(shard + 8 * BUCKETS)
+    return first if bucket == first + (number(shard + 8 * TOTAL) - 1) * LINE else bucket + LINE
 
 
 @kernel
-def insert(bucket: int, key: Word, state: int) -> None:
+def insert(bucket: int, key: Word, state: int, slots: int) -> None:
     """Put a state into the first free slot of a bucket that has one."""
-    slot = trailing_zeros(match(bucket, 0) & _ALL)
+    slot = trailing_zeros(with_tag(bucket, 0, slots))
     store_byte(bucket + slot, int(tag_of(key)))
-    place = place_of_slot(bucket, slot)
-    store_half(place, load_half(place) | state << 4 * (slot & 1))  # a free slot holds zeros
+    place, shift = half_of_slot(bucket, slot, slots)
+    store_half(place, load_half(place) | state << shift)  # a free slot holds zeros
 
 
 @export
@@ -119,21 +145,20 @@ def refill(control: int, index: int, begin: int, end: int) -> int:
     shard = number(control + 8 * SHARD) + 8 * SHARD_FIELDS * index
     numbers = number(shard + 8 * NUMBERS)
     keys = number(shard + 8 * PARENTS)  # which has room for them
-    roots = number(shard + 8 * ROOTS)
-    buckets = number(shard + 8 * BUCKETS)
-    total = load(shard + 8 * TOTAL)
-    last = buckets + (int(total) - 1) * LINE
+    root_bytes = size_of_roots(tree)
+    slots = number(shard + 8 * SLOTS)
     for first in range(begin, end, BATCH):
         until = min(first + BATCH, end)
-        hashes_of_roots(tree, roots + first * 8, until - first, numbers, keys)
+        roots = number(shard + 8 * ROOTS) + root_bytes * first
+        hashes_of_roots(tree, roots, until - first, numbers, keys)
         for state in range(first, until):
             key = key_of(load(keys + 8 * (state - first)))
             store(keys + 8 * (state - first), key)
-            prefetch(bucket_of(key, shard_bits, buckets, total))
+            prefetch(bucket_of(key, shard_bits, shard))
         for state in range(first, until):
             key = load(keys + 8 * (state - first))
-            bucket = bucket_of(key, shard_bits, buckets, total)
-            while match(bucket, 0) & _ALL == 0:
-                bucket = buckets if bucket == last else bucket + LINE
-            insert(bucket, key, state)
+            bucket = bucket_of(key, shard_bits, shard)
+            while with_tag(bucket, 0, slots) == 0:
+                bucket = after(bucket, shard)
+            insert(bucket, key, state, slots)
     return 0

@@ -19,11 +19,10 @@ from checker.explorer.kernels_batch import bring, compress_batch, here_of, make_
 from checker.explorer.kernels_buckets import bucket_of, find, key_of, owner_of, prefetch_root
 from checker.explorer.kernels_rounds import shard_of
 from checker.explorer.kernels_rows import crowded
-from checker.explorer.kernels_tree import HASH, ROOT
+from checker.explorer.kernels_tree import HASH, ROOT, size_of_roots
 from checker.explorer.places import (
     ARC_LABELS,
     ARCS,
-    BUCKETS,
     FANOUT,
     KIND_OF,
     LABELS,
@@ -36,12 +35,12 @@ from checker.explorer.places import (
     SHARD_BITS,
     SHARDS,
     SHIFTS,
+    SLOTS,
     STARTS,
     STEP,
     SUCCESSORS,
     TARGETS,
     THREADS,
-    TOTAL,
     TREE,
     WORDS,
 )
@@ -50,7 +49,8 @@ from checker.explorer.places import (
 @kernel
 def bring_state(control: int, scratch: int, index: int, state: int) -> int:
     """Restore a state of a shard; the address of its words. scratch: as for ``make_batch``."""
-    bring(control, scratch, number(shard_of(control, index) + 8 * ROOTS) + 8 * state, 1)
+    roots = number(shard_of(control, index) + 8 * ROOTS)
+    bring(control, scratch, roots + size_of_roots(number(control + 8 * TREE)) * state, 1)
     return here_of(control, scratch, 0)
 
 
@@ -150,6 +150,7 @@ def link(control: int, scratch: int, graph: int, level: int, index: int, begin: 
     """
     shards = number(control + 8 * SHARDS)
     tree = number(control + 8 * TREE)
+    root_bytes = size_of_roots(tree)
     shard_bits = load(control + 8 * SHARD_BITS)
     roots = number(shard_of(control, index) + 8 * ROOTS)
     keys = number(scratch + 8 * QUEUES)
@@ -176,19 +177,18 @@ def link(control: int, scratch: int, graph: int, level: int, index: int, begin: 
         for i in range(made):
             key = key_of(load(records + i * stride + HASH))
             store(keys + 8 * i, key)
-            prefetch(place_of(control, key, shard_bits))
+            prefetch(bucket_of(key, shard_bits, shard_of(control, owner_of(key, shard_bits))))
         for i in range(made):
             key = load(keys + 8 * i)
             owner = shard_of(control, owner_of(key, shard_bits))
-            prefetch_root(key, place_of(control, key, shard_bits), number(owner + 8 * ROOTS))
+            prefetch_root(key, bucket_of(key, shard_bits, owner), owner, root_bytes, number(owner + 8 * SLOTS))
         for i in range(made):
             key = load(keys + 8 * i)
             home = owner_of(key, shard_bits)
             owner = shard_of(control, home)
             root = load(records + i * stride + ROOT)
-            place = place_of(control, key, shard_bits)
-            buckets = number(owner + 8 * BUCKETS)
-            state, place = find(root, key, place, number(owner + 8 * ROOTS), buckets, number(owner + 8 * TOTAL))
+            bucket = bucket_of(key, shard_bits, owner)
+            state, bucket = find(root, key, bucket, owner, root_bytes, number(owner + 8 * SLOTS))
             if state < 0:
                 return 1
             store_half(target + 4 * i, state + shift_of(graph, level, home, state, shards))
@@ -198,13 +198,6 @@ def link(control: int, scratch: int, graph: int, level: int, index: int, begin: 
         target += 4 * made
         label += 4 * made
     return 0
-
-
-@kernel
-def place_of(control: int, key: Word, shard_bits: Word) -> int:
-    """The address of the bucket where the search for a key begins."""
-    owner = shard_of(control, owner_of(key, shard_bits))
-    return bucket_of(key, shard_bits, number(owner + 8 * BUCKETS), load(owner + 8 * TOTAL))
 
 
 @kernel

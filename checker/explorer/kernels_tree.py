@@ -1,9 +1,9 @@
-"""States as trees of numbers, told apart exactly by the 64 bits of their roots.
+"""States as trees of numbers, told apart exactly by their roots, of 64 bits at most.
 
 The words of a state are cut into leaves. A leaf is a row of a dictionary. Where that saves memory, pairs of nodes are
 rows of further dictionaries. The root names the rows of all nodes that are in no pair, a few bits for each, and is all
-that is kept of the state: 8 bytes. A state of a single word is its own root. A successor shares most nodes with the
-state it comes from: only what has changed is looked up.
+that is kept of the state, in as many bytes as these bits take. A state of a single word is its own root. A successor
+shares most nodes with the state it comes from: only what has changed is looked up.
 
 The hash of a state is the sum of the hashes of its words. So it depends neither on the tree nor on the numbers of
 rows, which depend on which thread was first; and that of a successor follows from that of its parent.
@@ -18,10 +18,12 @@ from checker.explorer.kernel_machine import (
     differ,
     fold,
     load,
+    load_packed,
     number,
     prefetch,
     put,
     store,
+    store_packed,
     trailing_zeros,
 )
 from checker.explorer.kernels_rows import (
@@ -46,6 +48,7 @@ from checker.explorer.places import (
     NODES,
     OFFSET,
     RIGHT,
+    ROOT_BYTES,
     SCATTERED,
     SHIFT,
     TOP_COUNT,
@@ -54,6 +57,7 @@ from checker.explorer.places import (
 )
 
 _LOW = 0xFFFFFFFF
+_ALL = 0xFFFFFFFFFFFFFFFF
 
 
 @inline
@@ -74,6 +78,24 @@ def named(node: int, root: Word) -> int:
     return int(root >> load(node + 8 * SHIFT) & load(node + 8 * FIELD))
 
 
+@inline
+def size_of_roots(tree: int) -> int:
+    """Bytes of each root that is kept, from 1 to 8."""
+    return number(tree + 8 * ROOT_BYTES)
+
+
+@inline
+def root_at(roots: int, size: int, k: int) -> Word:
+    """The ``k``-th of the roots at an address; seven bytes behind the last one must be readable."""
+    return load_packed(roots + size * k) & (_ALL >> Word(64 - 8 * size))
+
+
+@inline
+def store_root(roots: int, size: int, k: int, root: Word) -> None:
+    """Write the ``k``-th of the roots at an address, and zeros behind it, where the next one may begin."""
+    store_packed(roots + size * k, root)
+
+
 # The numbers of the nodes of a state are kept together with what else is known of it: behind them its hash, and the
 # leaves whose words have been restored, each by its number plus one.
 
@@ -88,12 +110,13 @@ def size_of_numbers(tree: int) -> int:
 def name_nodes(tree: int, roots: int, count: int, numbers: int) -> None:
     """The numbers of all nodes of states with the roots at an address, and their hashes; rows are asked for early."""
     size = size_of_numbers(tree)
+    root_bytes = size_of_roots(tree)
     leaves = number(tree + 8 * LEAVES)
     for k in range(number(tree + 8 * TOP_COUNT)):
         top = top_of(tree, k)
         node = node_of(tree, top)
         for i in range(count):
-            row = named(node, load(roots + 8 * i))
+            row = named(node, root_at(roots, root_bytes, i))
             put(numbers + size * i + 8 * top, row)
             ask_for_row(node, row)
     pair = number(tree + 8 * NODE_COUNT) - 1
@@ -161,7 +184,7 @@ def hashes_of_roots(tree: int, roots: int, count: int, numbers: int, hashes: int
     leaves = number(tree + 8 * LEAVES)
     if leaves == 0:
         for i in range(count):
-            store(hashes + 8 * i, hash_of_single(load(roots + 8 * i)))
+            store(hashes + 8 * i, hash_of_single(root_at(roots, size_of_roots(tree), i)))
     else:
         name_nodes(tree, roots, count, numbers)
         size = size_of_numbers(tree)

@@ -74,7 +74,7 @@ FOUND = 6  # the properties violated in its states so far, as a bit mask
 TRANSITIONS = 7
 TERMINAL = 8
 QUIESCENT = 9
-ROOTS = 10  # address of the roots, by number of the state
+ROOTS = 10  # address of the roots, by number of the state, each in the bytes that the tree says
 BUCKETS = 11  # address of the buckets
 TOTAL = 12  # number of buckets
 CAPACITY = 13  # states that the buckets may hold before they must grow
@@ -94,6 +94,7 @@ GATHERED = 27  # address of the words of leaves that do not stand together in a 
 USUAL = 28  # states that a batch had lately
 SKIPS = 26  # address, by state, of a mask of the groups whose edges are not followed from there; 32 bits each
 MARK = 29  # address of a copy of the counts, made when a level begins
+SLOTS = 30  # in a bucket: many, or few with larger numbers
 LENGTHS = 32  # entries in the queue to each shard
 QUEUES = 40  # address of the queue to each shard
 SHARD_FIELDS = 64
@@ -118,6 +119,7 @@ NODE_COUNT = 2
 TOPS = 3  # address of the numbers of the nodes that a root names
 TOP_COUNT = 4
 CHANGES = 5  # address of masks of leaves, by group of eight words and mask of the words in it that change
+ROOT_BYTES = 6  # of each root that is kept
 TREE_FIELDS = 8
 
 # A node: a dictionary of rows. That of a leaf is its hash and its words, that of a pair the numbers of two rows.
@@ -143,10 +145,9 @@ EIGHT = 8  # words that are compared at a time; so many more must be readable be
 BATCH = 48  # states that are expanded together, at most
 LOOK_UPS = 96  # their successors, about
 
-# Buckets of one cache line.
-SLOTS = 14
-STATE_BITS = 28  # of the number of a state in its shard
-LINE = 64
+LINE = 64  # bytes of a line of the cache, and of a bucket
+MANY_SLOTS = 16  # of a bucket, if numbers of 24 bits suffice
+FEW_SLOTS = 14  # with numbers of 28 bits
 
 HARD_ERROR = 62  # the bit of a check that could not be evaluated
 

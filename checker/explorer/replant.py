@@ -11,8 +11,8 @@ from checker.deadline import uninterrupted
 from checker.explorer import places
 from checker.explorer.memory import reserve
 from checker.explorer.reshape import Sample, best_shape, cost_of
-from checker.explorer.room import PER_STATE, Chore, rows_of_a_batch
-from checker.explorer.shape import Shape, plain_shape
+from checker.explorer.room import Chore, rows_of_a_batch
+from checker.explorer.shape import ROOT_BITS, Shape, bytes_of_root, plain_shape
 from checker.explorer.tree import Tree
 
 if TYPE_CHECKING:
@@ -31,16 +31,23 @@ STRETCH = 1 << 17
 STRETCH_ROOM = 1 << 10
 """Rows that each dictionary gets room for before each of them."""
 
+GROWTH = 2
+"""Roots are to name so many times as many rows as there are, if there are bits for that."""
 
-def reshape(search: Search, waste: int) -> Chore:
-    """Cut states into other leaves, if the dictionaries take more than ``waste`` bytes a state and others would not."""
-    states = search.states
-    if search.tree.memory < waste * states or search.limit - search.memory < (waste + PER_STATE) * states:
-        return True
-    sample = _sample(search, rows_of_a_batch(search))
-    shape = best_shape(sample)
-    if cost_of(sample, shape) < WORTHWHILE * cost_of(sample, search.tree.shape):
-        yield from replant(search, shape)
+
+def reshape(search: Search, waste: int, is_early: bool) -> Chore:
+    """Cut states into other leaves, if the dictionaries take more than ``waste`` bytes a state and others would not.
+
+    is_early: the search may well be small, so that shorter roots are not worth the time.
+    """
+    states, left = search.states, search.limit - search.memory
+    if search.tree.memory >= waste * states and left >= (waste + ROOT_BITS // 8) * states:
+        sample = _sample(search, rows_of_a_batch(search))
+        shape = best_shape(sample)
+        if cost_of(sample, shape) < WORTHWHILE * cost_of(sample, search.tree.shape):
+            yield from replant(search, shape)
+    if not is_early:
+        narrow_roots(search)
     return True
 
 
@@ -55,17 +62,38 @@ def make_names(search: Search, room: int) -> Chore:
 
 def share_root(search: Search, room: int) -> bool:
     """Share the bits of roots out anew, so that they can name more rows; false if there are too few."""
-    tops = search.tree.wider(room)
+    tops = search.tree.shared(room, GROWTH) or search.tree.shared(room)
     if tops is None:
         return False
-    with uninterrupted():
-        moves = search.tree.share_root(tops)
-        for shard in search.shards:
-            for roots in (shard.roots[: shard.states], *shard.queued(len(search.shards))[1]):
-                begin, stride = roots.ctypes.data, roots.strides[0]
-                end = begin + roots.size * stride
-                search.kernels.rename(begin, end, stride, moves.ctypes.data, len(tops))
+    _rename(search, tops)
     return True
+
+
+def narrow_roots(search: Search) -> None:
+    """Let roots take fewer bytes, if these will do for a while."""
+    tops = search.tree.shared(rows_of_a_batch(search), GROWTH)
+    if tops is not None and bytes_of_root(tops) < search.tree.shape.root_bytes:
+        _rename(search, tops)
+
+
+def _rename(search: Search, tops: tuple[tuple[int, int], ...]) -> None:
+    """Give each of the nodes that a root names its bits there."""
+    with uninterrupted():
+        before = search.tree.shape.root_bytes
+        moves = search.tree.share_root(tops)
+        after = search.tree.shape.root_bytes
+        shared = moves.ctypes.data, len(tops)
+        workers = search.workers
+
+        def work(thread: int) -> int:
+            for shard in search.shards[thread::workers]:
+                search.kernels.rename(shard.roots.ctypes.data, before, shard.states, *shared, after)
+                queued, where = shard.queued(len(search.shards))
+                search.kernels.rename(queued.ctypes.data, queued.itemsize, queued.size, *shared, queued.itemsize)
+                shard.requeue(where, queued)
+            return 0
+
+        search.team.run(workers, work)
 
 
 def _sample(search: Search, room: int) -> Sample:
@@ -96,14 +124,15 @@ def replant(search: Search, shape: Shape, room: int = 0) -> Chore:
     The same if the root of the new one has not the bits for all rows, and for as many more as are wanted. Until the
     end the search has the old tree, and must not go on.
     """
-    left = search.limit - search.memory - PER_STATE * search.states
+    left = search.limit - search.memory - shape.root_bytes * search.states
     tree = Tree(search.kernels, shape, search.limit)
     workers = search.workers
     scratches = [search.new_scratch() for _ in range(workers)]
     control = search.control.ctypes.data
     queues = [shard.queued(len(search.shards)) for shard in search.shards]
-    olds = [*(shard.roots for shard in search.shards), *(queue[0] for queue in queues)]
-    counts = [*(shard.states for shard in search.shards), *(queue[0].size for queue in queues)]
+    old_bytes = search.tree.shape.root_bytes
+    olds = [*(shard.roots for shard in search.shards), *(_packed(roots, old_bytes) for roots, _ in queues)]
+    counts = [*(shard.states for shard in search.shards), *(roots.size for roots, _ in queues)]
     news: list[NDArray[np.uint64]] = [reserve(old.size, np.uint64) for old in olds]
     done = [0] * len(olds)
     rows = room + places.BATCH * workers
@@ -130,5 +159,22 @@ def replant(search: Search, shape: Shape, room: int = 0) -> Chore:
         for k, shard in enumerate(search.shards):
             shard.scratch.forget()
             shard.renew_roots(news[k])
-            shard.requeue(queues[k][1], news[len(search.shards) + k])
+            roots, where = queues[k]
+            shard.requeue(where, _unpacked(news[len(search.shards) + k], roots.size, tree.shape.root_bytes))
     return True
+
+
+def _packed(roots: NDArray[np.uint64], root_bytes: int) -> NDArray[np.uint64]:
+    """Roots that take as many bytes as a tree says; a word more may be read."""
+    packed = np.zeros(roots.size + 1, np.uint64)
+    packed.view(np.uint8)[: roots.size * root_bytes] = roots.view(np.uint8).reshape(-1, 8)[:, :root_bytes].ravel()
+    return packed
+
+
+def _unpacked(packed: NDArray[np.uint64], count: int, root_bytes: int) -> NDArray[np.uint64]:
+    """So many roots, each as a word."""
+    roots = np.zeros(count, np.uint64)
+    roots.view(np.uint8).reshape(-1, 8)[:, :root_bytes] = packed.view(np.uint8)[: count * root_bytes].reshape(
+        -1, root_bytes
+    )
+    return roots

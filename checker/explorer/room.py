@@ -27,11 +27,8 @@ REFILL = 1 << 19
 _SHARE = 15 / 16
 """Of the memory that is left, for buckets and the states that these are for."""
 
-PER_STATE = 8
-"""Bytes of a state outside of the buckets and dictionaries."""
-
-PER_NEW_STATE = PER_STATE + 4
-"""The same while its level is expanded."""
+PER_SKIP = 4
+"""Bytes of a state until it is expanded, beside those of its root."""
 
 Chore = Generator[None, None, bool]
 """Work that may be put off between its parts, or given up; in the end, whether the search can go on."""
@@ -64,7 +61,7 @@ def make_room(search: Search) -> Chore:
     if is_short and not _grow_buckets(search, max(needed)):
         return False
     left = search.limit - search.memory
-    search.control[places.ROOM] = min(search.most, search.states + left // 4 // PER_NEW_STATE)
+    search.control[places.ROOM] = min(search.most, search.states + left // 4 // _per_new_state(search))
     shards = len(search.shards)
     rounds = int(search.control[places.ROUNDS])
     search.control[places.MOST_ROUNDS] = min(search.most - 2, rounds + left // 4 // (8 * shards * (shards + 2)))
@@ -74,6 +71,11 @@ def make_room(search: Search) -> Chore:
 def rows_of_a_batch(search: Search) -> int:
     """Rows that threads may add to a dictionary before they look again whether there is room."""
     return (search.fanout + places.LOOK_UPS) * search.team.size
+
+
+def _per_new_state(search: Search) -> int:
+    """Bytes of a state that is not expanded yet, outside of the buckets and dictionaries."""
+    return search.tree.shape.root_bytes + PER_SKIP
 
 
 def _incoming(search: Search) -> NDArray[np.int64]:
@@ -87,11 +89,11 @@ def _grow_buckets(search: Search, needed: int) -> bool:
     """Give every shard buckets for at least so many states; false if there is no memory for that."""
     left = search.limit - search.memory + search.buckets.memory
     shards = len(search.shards)
-    per_state = PER_NEW_STATE + search.tree.memory / (shards * needed)
+    per_state = _per_new_state(search) + search.tree.memory / (shards * needed)
     has_few = needed < FEW and bytes_of_buckets(8 * needed, shards) < left // 8
     factor = 8 if has_few else 2 if needed < DOUBLING else 1.25
     wanted = max(LEAST_CAPACITY, int(factor * needed))
-    wanted = min(wanted, capacity_within(_SHARE * left, search.states, per_state) // shards)
+    wanted = min(wanted, capacity_within(_SHARE * left, search.states, per_state, shards))
     if wanted < needed + needed // 64:  # too little to be worth putting all states in again
         return False
     search.buckets.renew(search.shards, wanted)

@@ -20,7 +20,7 @@ from checker.explorer.memory import release, reserve
 from checker.explorer.numbering import Numbering
 from checker.explorer.replant import reshape
 from checker.explorer.reshape import MOST_NODES, TO_COME
-from checker.explorer.room import PER_STATE, Chore, done, make_room, refill
+from checker.explorer.room import PER_SKIP, Chore, done, make_room, refill
 from checker.explorer.scratch import Scratch, bytes_of_queues, bytes_of_scratch
 from checker.explorer.shape import plain_shape
 from checker.explorer.shard import Shard
@@ -160,7 +160,8 @@ class Search:
             elif any(shard.filled < shard.states for shard in self.shards):
                 refill(self, end)
             elif self.states >= self._reshape_at:
-                self._chore = reshape(self, WASTE if self.states >= RESHAPE_AT else WASTE_EARLY)
+                is_early = self.states < RESHAPE_AT
+                self._chore = reshape(self, WASTE_EARLY if is_early else WASTE, is_early)
                 self._reshape_at = max(TO_COME * self.states, RESHAPE_AT)
             else:
                 self._explore(start, end)
@@ -235,9 +236,9 @@ class Search:
         """Bytes in use for states, tables and buffers."""
         rounds = int(self.control[places.ROUNDS]) * 8 * SHARDS * (SHARDS + 1)
         levels = (self.depth + 2) * 8 * SHARDS
-        skips = 4 * self.frontier
+        skips = PER_SKIP * self.frontier
         queues = SHARDS * bytes_of_queues(int(self.control[places.QUEUE]))
-        own = self._fixed + self.tree.memory + PER_STATE * self.states
+        own = self._fixed + self.tree.memory + self.tree.shape.root_bytes * self.states
         return own + skips + queues + self.buckets.memory + rounds + levels
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 ROOT_BITS = 64
@@ -27,6 +28,11 @@ class Shape:
     pairs: tuple[tuple[int, int], ...]
     tops: tuple[tuple[int, int], ...]
 
+    @property
+    def root_bytes(self) -> int:
+        """Bytes that a root takes."""
+        return bytes_of_root(self.tops) if self.tops else ROOT_BITS // 8
+
     def __post_init__(self) -> None:
         joined = [node for pair in self.pairs for node in pair]
         assert sorted(joined + [node for node, _ in self.tops]) == list(range(self.nodes))
@@ -44,6 +50,11 @@ class Shape:
     def words(self) -> int:
         """Words of a state; 0 if it is a single word, which is in no leaf."""
         return sum(map(len, self.leaves))
+
+
+def bytes_of_root(tops: Sequence[tuple[int, int]]) -> int:
+    """Bytes that a root takes that has so many bits for each node."""
+    return max(1, -(-sum(bits for _, bits in tops) // 8))
 
 
 def plain_shape(words: int) -> Shape:

@@ -79,8 +79,9 @@ class Shard:
         self.filled = 0
         self.fields[places.CAPACITY] = 0
 
-    def take_buckets(self, address: int, count: int, capacity: int) -> None:
-        """Have so many empty buckets at an address, for so many states."""
+    def take_buckets(self, address: int, count: int, capacity: int, slots: int) -> None:
+        """Have so many empty buckets at an address, with so many slots each, for so many states."""
         self.fields[places.BUCKETS] = address
         self.fields[places.TOTAL] = count
+        self.fields[places.SLOTS] = slots
         self.fields[places.CAPACITY] = capacity

@@ -66,8 +66,8 @@ class Tree:
             fields[places.ROWS] = self._rows[node].ctypes.data
             self._tables.append(np.zeros(0, np.uint64))
             self._set_table(node, reserve(_LEAST_ENTRIES, np.uint64))
-        self.share_root(shape.tops)
         self._describe()
+        self.share_root(shape.tops)
 
     @property
     def address(self) -> int:
@@ -80,17 +80,26 @@ class Tree:
         rows = self.fields[:, places.COUNT] * self.fields[:, places.STRIDE]
         return int(rows.sum()) + sum(table.nbytes for table in self._tables)
 
+    def _count(self, node: int) -> int:
+        """Rows of a node."""
+        return int(self.fields[node, places.COUNT])
+
     def is_too_narrow(self, room: int) -> bool:
         """Whether the root has not the bits to name so many more rows."""
-        return any(int(self.fields[node, places.COUNT]) + room > 1 << bits for node, bits in self.shape.tops)
+        return any(self._count(node) + room > 1 << bits for node, bits in self.shape.tops)
 
-    def wider(self, room: int) -> tuple[tuple[int, int], ...] | None:
-        """The bits of the root shared out anew, so that it can name so many more rows; None if there are too few."""
-        needed = {node: (int(self.fields[node, places.COUNT]) + room).bit_length() for node, _ in self.shape.tops}
-        spare = ROOT_BITS - sum(needed.values())
-        if spare < 0 or max(needed.values()) > NUMBER_BITS:
+    def shared(self, room: int, growth: int = 1) -> tuple[tuple[int, int], ...] | None:
+        """The bits of a root shared out so that it can name so many times the rows, and so many more.
+
+        It takes as few bytes as possible. None if there are too few bits, or if a state is its own root.
+        """
+        if not self.shape.tops:
             return None
-        most_first = sorted(needed, key=lambda node: -int(self.fields[node, places.COUNT]))
+        needed = {node: (growth * self._count(node) + room).bit_length() for node, _ in self.shape.tops}
+        spare = -sum(needed.values()) % 8
+        if sum(needed.values()) > ROOT_BITS or max(needed.values()) > NUMBER_BITS:
+            return None
+        most_first = sorted(needed, key=lambda node: -self._count(node))
         for k, node in enumerate(most_first):
             more = min(NUMBER_BITS - needed[node], -(-spare // (len(most_first) - k)))
             needed[node] += more
@@ -101,11 +110,13 @@ class Tree:
         """Give each top its bits of the root; (tops, 3): for each, the shift and the mask before, and the shift now."""
         moves = np.zeros((len(tops), 3), np.uint64)
         self.shape = replace(self.shape, tops=tops)
+        self._description[places.ROOT_BYTES] = self.shape.root_bytes
         shift = 0
         for k, (node, bits) in enumerate(tops):
             fields = self.fields[node]
             moves[k] = fields[places.SHIFT], fields[places.FIELD], shift
             fields[places.SHIFT], fields[places.FIELD] = shift, (1 << bits) - 1
+            fields[places.LIMIT] = min(int(fields[places.LIMIT]), 1 << bits)  # until it grows
             shift += bits
         return moves
 

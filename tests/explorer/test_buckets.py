@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from checker.explorer import places
-from checker.explorer.buckets import Buckets, bytes_of_buckets, capacity_within
+from checker.explorer.buckets import (
+    LAYOUTS,
+    MOST_IN_A_SHARD,
+    Buckets,
+    bytes_of_buckets,
+    capacity_within,
+    layout_for,
+)
 from checker.explorer.shard import Shard
 
 SHARDS = 8
@@ -28,7 +35,8 @@ def test_every_shard_has_its_part(capacity: int) -> None:
             assert begin <= address
             begin = address + count * places.LINE
             assert begin <= end
-            assert wanted <= shard.capacity < count * places.SLOTS
+            assert wanted <= shard.capacity < count * own[places.SLOTS]
+            assert own[places.SLOTS] == layout_for(wanted)[0]
             assert shard.filled == 0
         assert not region.any()
         region[:] = 7
@@ -38,7 +46,18 @@ def test_every_shard_has_its_part(capacity: int) -> None:
 @pytest.mark.parametrize("states", [0, 50_000])
 def test_what_fits_into_memory(states: int, per_state: float) -> None:
     memory = 10_000_000
-    found = capacity_within(memory, states, per_state)
-    assert bytes_of_buckets(found // SHARDS, SHARDS) + (found - states) * per_state <= memory * 1.001
+    found = capacity_within(memory, states, per_state, SHARDS)
+    assert bytes_of_buckets(found, SHARDS) + (SHARDS * found - states) * per_state <= memory * 1.001
     more = found + found // 100
-    assert bytes_of_buckets(more // SHARDS, SHARDS) + (more - states) * per_state > memory
+    assert bytes_of_buckets(more, SHARDS) + (SHARDS * more - states) * per_state > memory
+
+
+def test_larger_numbers_take_more_room() -> None:
+    """Just as many states as have short numbers where more with long ones would not fit, and at last those."""
+    short, most = 1 << 24, MOST_IN_A_SHARD
+    assert [layout_for(count) for count in (1, short, short + 1, most, 2 * most)] == [LAYOUTS[0]] * 2 + [LAYOUTS[1]] * 3
+    enough = bytes_of_buckets(short, SHARDS)
+    assert capacity_within(enough, 0, 0, SHARDS) == pytest.approx(short, rel=1e-5)
+    assert capacity_within(1.1 * enough, 0, 0, SHARDS) == short
+    assert capacity_within(1.3 * enough, 0, 0, SHARDS) == pytest.approx(1.3 * 14 / 16 * short, rel=1e-5)
+    assert capacity_within(100 * enough, 0, 0, SHARDS) == most

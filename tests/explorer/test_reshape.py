@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker.explorer import replant
+from checker.explorer import buckets, places, replant, room
 from checker.explorer import reshape as choosing
 from checker.explorer import search as module
 from checker.explorer.graph import build_graph
+from checker.explorer.library import warm
 from checker.explorer.reshape import Sample, best_shape, cost_of
 from checker.explorer.search import Search, Status
-from checker.explorer.shape import NUMBER_BITS, ROOT_BITS, Shape, plain_shape
+from checker.explorer.shape import NUMBER_BITS, ROOT_BITS, Shape, bytes_of_root, plain_shape
 from checker.explorer.tree import Tree
 from tests.explorer.components import components
 from tests.explorer.machines import Machine, chang_roberts
@@ -112,7 +113,7 @@ def test_a_root_that_gets_too_narrow(
 ) -> None:
     """The numbers of rows outgrow their few bits, in the midst of rounds: they get more, or there is another tree."""
     if not has_spare_bits:
-        monkeypatch.setattr(Tree, "wider", lambda tree, room: None)
+        monkeypatch.setattr(Tree, "shared", lambda tree, room, growth=1: None)
     machine = chang_roberts(ORDER)
     wide = Shape(shape.leaves, shape.pairs, tuple((node, NUMBER_BITS // len(shape.tops)) for node, _ in shape.tops))
     for start in (wide, shape):
@@ -126,6 +127,86 @@ def test_a_root_that_gets_too_narrow(
         if start == shape:
             assert (search.tree.shape.leaves == shape.leaves) == has_spare_bits
         assert everything(search) == plain
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1, max_size=5), st.integers(0, 200))
+def test_roots_in_other_bytes(bits: list[tuple[int, int]], count: int) -> None:
+    """The numbers in roots stay the same, in more bits or fewer, and what lies behind the roots is left alone."""
+    random = np.random.Generator(np.random.PCG64(count))
+    rows = [random.integers(0, 1 << min(pair), count, np.uint64) for pair in bits]
+
+    def packed(k: int, room: int) -> tuple[int, np.ndarray[Any, np.dtype[np.uint8]]]:
+        root_bytes = bytes_of_root([(node, pair[k]) for node, pair in enumerate(bits)])
+        words, shift = np.zeros(count, np.uint64), 0
+        for numbers, pair in zip(rows, bits, strict=True):
+            words |= numbers << np.uint64(shift)
+            shift += pair[k]
+        found = np.full(room, 7, np.uint8)
+        found[: count * root_bytes] = words.view(np.uint8).reshape(-1, 8)[:, :root_bytes].ravel()
+        return root_bytes, found
+
+    (before, roots), (after, wanted) = packed(0, 8 * count + 8), packed(1, 8 * count + 8)
+    kept = roots[max(before, after) * count :].copy()
+    shifts = [np.cumsum([0, *(pair[k] for pair in bits)]) for k in (0, 1)]
+    moves = np.array([(shifts[0][k], (1 << pair[0]) - 1, shifts[1][k]) for k, pair in enumerate(bits)], np.uint64)
+    warm().rename(roots.ctypes.data, before, count, moves.ctypes.data, len(bits), after)
+    assert roots[: after * count].tolist() == wanted[: after * count].tolist()
+    assert roots[max(before, after) * count :].tolist() == kept.tolist()
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_roots_get_shorter(monkeypatch: pytest.MonkeyPatch, threads: int) -> None:
+    """As short as can be, early on, when most rows are not there yet, so that they have to get longer again."""
+    monkeypatch.setattr(module, "QUEUE", 16)
+    machine = chang_roberts(ORDER)
+    before = everything(run(machine))
+    monkeypatch.setattr(module, "RESHAPE_EARLY", 300)
+    monkeypatch.setattr(module, "RESHAPE_AT", 300)
+    monkeypatch.setattr(module, "WASTE", 1e9)
+    monkeypatch.setattr(module, "_SLICE", 1e-6)
+    monkeypatch.setattr(replant, "GROWTH", 1)
+    monkeypatch.setattr(replant, "rows_of_a_batch", lambda search: 0)
+    monkeypatch.setattr(module, "FOR_ALL_THREADS", 0)
+    renamed = []
+    rename = replant._rename
+
+    def noted(search: Search, tops: tuple[tuple[int, int], ...]) -> None:
+        renamed.append(bytes_of_root(tops))
+        rename(search, tops)
+
+    monkeypatch.setattr(replant, "_rename", noted)
+    search = run(machine, threads)
+    assert search.tree.shape.leaves == plain_shape(N).leaves
+    assert 2 == renamed[0] < renamed[-1] == search.tree.shape.root_bytes < 8
+    assert everything(search) == before
+
+
+def test_states_of_a_word_keep_their_roots(often: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are their own roots, so that nothing can be saved."""
+    machine = chang_roberts([[5]])
+    assert machine.words == 1
+    before = everything(run(machine))
+    assert len(before["states"]) > 2
+    monkeypatch.setattr(module, "RESHAPE_AT", 1)
+    monkeypatch.setattr(module, "RESHAPE_EARLY", 1)
+    assert everything(run(machine)) == before
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_buckets_with_other_numbers(plain: dict[str, Any], monkeypatch: pytest.MonkeyPatch, threads: int) -> None:
+    """A shard that gets more states than numbers of the shorter kind would name."""
+    monkeypatch.setattr(buckets, "LAYOUTS", ((places.MANY_SLOTS, 9), (places.FEW_SLOTS, 28)))
+    monkeypatch.setattr(room, "LEAST_CAPACITY", 1 << 7)
+    monkeypatch.setattr(room, "FEW", 0)
+    monkeypatch.setattr(room, "DOUBLING", 0)
+    search = Search(*chang_roberts(ORDER).arguments(), 1, 6, 4, memory_limit=MEMORY, threads=threads)
+    assert {int(shard.fields[places.SLOTS]) for shard in search.shards} == {places.MANY_SLOTS}
+    while search.advance(1) is Status.RUNNING:
+        pass
+    assert {int(shard.fields[places.SLOTS]) for shard in search.shards} == {places.FEW_SLOTS}
+    assert everything(search) == plain
+    assert build_graph(search).offsets[-1] == plain["sizes"][1]
 
 
 @settings(max_examples=60, deadline=None)
@@ -147,7 +228,7 @@ def test_no_memory_for_two_trees(often: None, plain: dict[str, Any], monkeypatch
     grow = Tree.grow
     monkeypatch.setattr(Tree, "grow", lambda tree, room, left, more=0: not more and grow(tree, room, left))
     search = run(chang_roberts(ORDER))
-    assert search.tree.shape == plain_shape(N)
+    assert search.tree.shape.leaves == plain_shape(N).leaves
     assert everything(search) == plain
 
 
