@@ -48,6 +48,7 @@ def check_one(configuration: Configuration, plan: Plan, watcher: Watcher | None 
             watcher,
             threads=plan.threads,
             bounds=configuration.bounds is not None,
+            has_company=True,
         )
         checked = compare(configuration, run, plan.properties)
         if not plan.engines or checked.interrupted:

@@ -34,18 +34,19 @@ def check_configuration(
     bounds: bool = False,
     seconds: float | None = None,
     keep: Keep | None = None,
+    has_company: bool = False,
 ) -> Run:
     """The verdicts about a bound model. ``properties``: names, or none for all. ``memory``: bytes.
 
     bounds: whether to count messages and steps too. seconds: how long the search may take. keep: how it is to outlive
-    memory and the process. Raises ``UsageError`` for an unknown property, a model that is too large to begin with or a
+    memory and the process. has_company: whether other searches keep all cores busy. Raises ``UsageError`` for an unknown property, a model that is too large to begin with or a
     directory that cannot be used, ``ModelMistake`` where the model is outside of the language.
     """
     started = time.perf_counter() if started is None else started
     chosen = choose(model, properties)
     title = title_of(name, model)
     try:
-        exploration = explore(model, chosen.states, memory, watcher, title, threads, seconds, keep)
+        exploration = explore(model, chosen.states, memory, watcher, title, threads, seconds, keep, has_company)
     except GaveUp as problem:
         return not_compiled(model, name, [NO_MODEL_ERROR, *chosen.states], chosen, ENGINE, problem)
     except MemoryError as problem:

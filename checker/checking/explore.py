@@ -119,10 +119,12 @@ def explore(
     threads: int | None = None,
     seconds: float | None = None,
     keep: Keep | None = None,
+    has_company: bool = False,
 ) -> Exploration:
     """Search all states of a model, or as far as memory, Ctrl-C and ``seconds`` (None: any time) allow.
 
     keep: how the search is to outlive memory and the process, in which case the exploration's ``long`` is to be closed.
+    has_company: whether other searches keep all cores busy, so that good code for the steps pays later.
     Raises ``ModelMistake`` where the model is outside of the language, ``UsageError`` where it is too large to begin,
     ``GaveUp`` where not even the model could be compiled, ``MemoryError`` where not even the initial states fit.
     """
@@ -132,7 +134,7 @@ def explore(
     deadline = Deadline(seconds)
     with until(deadline):
         system = compile_model(model, list(properties))
-    native = compile_native(system)
+    native = compile_native(system, False if has_company else None)
     # imported while the steps are compiled
     import numpy as np
 
@@ -164,7 +166,7 @@ def explore(
     working = long or subject.search(memory, threads, footprints)
     interrupted = late = False
     begun = time.perf_counter()
-    better = Better(native, working)
+    better = Better(native, working, has_company)
     try:
         last, rate = begun, Rate(begun)
         while working.advance(min(_FIRST_SLICE + (last - begun), _SLICE)) is Status.RUNNING:

@@ -45,3 +45,23 @@ def test_well_compiled_code_stays() -> None:
     better.if_worthwhile(10.0)
     better.wait()
     assert native.step == step
+
+
+def test_in_company_good_code_comes_later() -> None:
+    """With a core to spare it is made early; where it would keep others from their work, only for a long search."""
+    native = compile_native(compile_model(ChangRoberts(n=3)), optimized=False)
+    alone, in_company = Better(native, search_of(native)), Better(native, search_of(native), has_company=True)
+    in_company.if_worthwhile(native.optimizing_takes)
+    in_company.wait()
+    assert not native.is_optimized
+    alone.if_worthwhile(native.optimizing_takes)
+    alone.wait()
+    assert native.is_optimized
+
+
+def test_in_company_a_long_search_gets_better_code() -> None:
+    native = compile_native(compile_model(ChangRoberts(n=3)), optimized=False)
+    in_company = Better(native, search_of(native), has_company=True)
+    in_company.if_worthwhile(10 * native.optimizing_takes)
+    in_company.wait()
+    assert native.is_optimized
