@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from checker.checking.environment import scope_in_words
@@ -143,6 +143,9 @@ def explore(
     from checker.explorer.disk.subject import Subject
     from checker.explorer.search import Status
 
+    footprints = cache(partial(footprints_of, system))
+    if native.is_being_compiled:  # otherwise only if the search turns out not to be small
+        footprints()
     masks = dict.fromkeys(Scope, 0)
     for k, one in enumerate(properties):
         masks[one.scope] |= 1 << k
@@ -159,7 +162,6 @@ def explore(
         masks[Scope.STUCK],
         np.array(native.relevant(masks[Scope.ALWAYS]), np.uint64),
     )
-    footprints = partial(footprints_of, system)
     long = None
     if keep is not None:
         long = keep.begin(model, properties, native.digest, subject, memory, threads, footprints)

@@ -56,6 +56,11 @@ class Native:
         return self._main.address("step")
 
     @property
+    def is_being_compiled(self) -> bool:
+        """Whether whoever asks for the address of ``step`` has to wait."""
+        return self._main.is_being_made
+
+    @property
     def check(self) -> int:
         """The address of ``uint64 check(const uint64* state)``.
 

@@ -39,6 +39,11 @@ class MachineCode:
         except BaseException as problem:  # whoever waits is to know
             self._problem = problem
 
+    @property
+    def is_being_made(self) -> bool:
+        """Whether LLVM is still at work."""
+        return self._thread.is_alive()
+
     def address(self, name: str) -> int:
         """The address of a function, once it is compiled; raises what went wrong in compiling."""
         self._thread.join()
