@@ -19,15 +19,20 @@ from tests.symbolic.sample_models import SAMPLES
 from tests.symbolic.states import states_of
 
 SYSTEMS = {name: compile_model(model) for name, model in SAMPLES.items()}
-STEPS = {name: TwoStates(Encoding(system), Limits()) for name, system in SYSTEMS.items()}
 RELAXED = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.fixture(scope="module")
+def steps() -> dict[str, TwoStates]:
+    """One for each system, no longer than for these tests: what Z3 remembers counts in others that limit its memory."""
+    return {name: TwoStates(Encoding(system), Limits()) for name, system in SYSTEMS.items()}
 
 
 @pytest.mark.parametrize("name", SAMPLES)
 @given(data=st.data())
 @RELAXED
-def test_solutions_are_the_steps(name: str, data: st.DataObject) -> None:
-    system, two = SYSTEMS[name], STEPS[name]
+def test_solutions_are_the_steps(steps: dict[str, TwoStates], name: str, data: st.DataObject) -> None:
+    system, two = SYSTEMS[name], steps[name]
     cells = data.draw(states_of(system))
     expected = {(k.label, after) for k, _, after in successors(system, cells) if after is not None}
     two.solver.push()
