@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from checker.explorer import kernel_machine
-from checker.explorer.kernel_language import Kernel
+from checker.explorer.kernel_language import Kernel, arrays
 
 INT, WORD, BOOL, LITERAL = "int", "Word", "bool", "literal"
-_LLVM = {INT: "i64", WORD: "i64", BOOL: "i1"}
+_LLVM = {INT: "i64", WORD: "i64", BOOL: "i1"} | dict.fromkeys(arrays, "i64")
 _OPERATORS: dict[type, str] = {
     ast.Add: "add",
     ast.Sub: "sub",
@@ -189,8 +189,12 @@ class _Translator:
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
             self.assignment(node.targets[0], node.value)
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-            left = self.expression(ast.Name(node.target.id, ast.Load(), lineno=node.lineno))
+            left = self.read_named(node.target)
             self.assign(node.target.id, self.binary(node.op, left, self.expression(node.value), node), node)
+        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Subscript):
+            kind, place = self.element(node.target)
+            value = self.binary(node.op, self.loaded(kind, place), self.expression(node.value), node)
+            self.stored(kind, place, value, node)
         elif isinstance(node, ast.If):
             self.condition(node)
         elif isinstance(node, ast.While):
@@ -217,8 +221,37 @@ class _Translator:
             for part, one in zip(target.elts, found, strict=True):
                 assert isinstance(part, ast.Name)
                 self.assign(part.id, one, part)
+        elif isinstance(target, ast.Subscript):
+            wanted = self.expression(value)
+            self.stored(*self.element(target), wanted, target)
         else:
-            raise self.fail(target, "only variables can be assigned")
+            raise self.fail(target, "only variables and elements of arrays can be assigned")
+
+    def element(self, node: ast.Subscript) -> tuple[str, str]:
+        """The kind of an array, and a pointer to one of its elements."""
+        array = self.expression(node.value)
+        if array.type not in arrays:
+            raise self.fail(node, f"{array.type} has no elements")
+        place = self.as_type(self.expression(node.slice), INT, node)
+        begin = self.value(f"inttoptr i64 {array.text} to ptr", array.type)
+        bits = arrays[array.type].bits
+        return array.type, self.value(f"getelementptr i{bits}, ptr {begin.text}, i64 {place.text}", array.type).text
+
+    def loaded(self, kind: str, place: str) -> Value:
+        """An element of an array."""
+        bits = arrays[kind].bits
+        found = self.value(f"load i{bits}, ptr {place}, align {bits // 8}", INT)
+        if bits == 64:
+            return found
+        return self.value(f"{'sext' if arrays[kind].is_signed else 'zext'} i{bits} {found.text} to i64", INT)
+
+    def stored(self, kind: str, place: str, value: Value, node: ast.AST) -> None:
+        """Write an element of an array: the lower bits of a number."""
+        bits = arrays[kind].bits
+        value = self.as_type(value, INT, node)
+        if bits < 64:
+            value = self.value(f"trunc i64 {value.text} to i{bits}", INT)
+        self.do(f"store i{bits} {value.text}, ptr {place}, align {bits // 8}")
 
     def condition(self, node: ast.If) -> None:
         yes, no, after = self.label(), self.label(), self.label()
@@ -302,6 +335,15 @@ class _Translator:
         kind = self.slots[name]
         return self.value(f"load {_LLVM[kind]}, ptr %slot.{name}", kind)
 
+    def read_named(self, node: ast.Name) -> Value:
+        """The value of a variable or a constant."""
+        if node.id in self.slots:
+            return self.read(node.id)
+        constant = self.function.__globals__.get(node.id)
+        if isinstance(constant, int):
+            return _literal(constant)
+        raise self.fail(node, f"{node.id} is unknown")
+
     def truth(self, node: ast.expr) -> Value:
         return self.as_type(self.expression(node), BOOL, node)
 
@@ -312,12 +354,9 @@ class _Translator:
             if isinstance(node.value, int):
                 return _literal(node.value)
         elif isinstance(node, ast.Name):
-            if node.id in self.slots:
-                return self.read(node.id)
-            constant = self.function.__globals__.get(node.id)
-            if isinstance(constant, int):
-                return _literal(constant)
-            raise self.fail(node, f"{node.id} is unknown")
+            return self.read_named(node)
+        elif isinstance(node, ast.Subscript):
+            return self.loaded(*self.element(node))
         elif isinstance(node, ast.BinOp):
             return self.binary(node.op, self.expression(node.left), self.expression(node.right), node)
         elif isinstance(node, ast.Compare) and len(node.ops) == 1:
@@ -391,8 +430,9 @@ class _Translator:
         raise self.fail(node, f"no {type(node.op).__name__} in kernels")
 
     def choice(self, node: ast.IfExp) -> Value:
-        if any(isinstance(part, ast.Call) for value in (node.body, node.orelse) for part in ast.walk(value)):
-            raise self.fail(node, "both values of a choice are computed, so that nothing can be called there")
+        risky = (ast.Call, ast.Subscript)
+        if any(isinstance(part, risky) for value in (node.body, node.orelse) for part in ast.walk(value)):
+            raise self.fail(node, "both values of a choice are computed, so that nothing can be called or read there")
         condition = self.truth(node.test)
         yes, no = self.alike(self.expression(node.body), self.expression(node.orelse), node)
         kind = _LLVM[yes.type]

@@ -1,7 +1,8 @@
 """The language of kernels: a small part of Python, about numbers and memory, that becomes machine code.
 
 A kernel is a function of numbers. ``int`` is a signed 64-bit number (an address is one), ``Word`` an unsigned one,
-``bool`` a truth value; all arguments and results say which. A local variable has the type of the first value that
+``bool`` a truth value; all arguments and results say which. ``Bytes``, ``Ints``, ``Halves`` and ``Longs`` are arrays,
+given by their addresses; what is read from them is an ``int``, and nothing watches over their bounds. A local variable has the type of the first value that
 it gets. A literal takes the type of what it meets. Allowed are assignments, ``if``, ``while``, ``for`` over
 ``range`` (with a step above 0), ``break``, ``continue``, ``return``, conditional expressions, comparisons of two
 values, ``and``, ``or``, ``not``, the operators ``+ - * & | ^ << >> ~``, ``min``, ``max``, the conversions ``int``
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, ClassVar, TypeAlias, TypeVar
 
 Word: TypeAlias = int
 """An unsigned 64-bit number."""
@@ -32,6 +33,47 @@ class Kernel:
         """What other kernels call it."""
         return self.function.__name__
 
+
+class Array:
+    """Numbers of so many bits, one behind the other, given by the address of the first one."""
+
+    bits: ClassVar[int]
+    is_signed: ClassVar[bool] = False
+
+    def __getitem__(self, place: int) -> int:
+        raise NotImplementedError
+
+    def __setitem__(self, place: int, value: int) -> None:
+        raise NotImplementedError
+
+
+class Bytes(Array):
+    """Numbers from 0 to 255."""
+
+    bits = 8
+
+
+class Halves(Array):
+    """Numbers of 32 bits that are not negative."""
+
+    bits = 32
+
+
+class Ints(Array):
+    """Signed numbers of 32 bits."""
+
+    bits = 32
+    is_signed = True
+
+
+class Longs(Array):
+    """Signed numbers of 64 bits."""
+
+    bits = 64
+    is_signed = True
+
+
+arrays: dict[str, type[Array]] = {one.__name__: one for one in (Bytes, Halves, Ints, Longs)}
 
 kernels: list[Kernel] = []
 """All kernels of the explorer, in the order of their definition."""
@@ -58,6 +100,6 @@ def outline(function: Function) -> Function:
 
 
 def export(function: Function) -> Function:
-    """Mark a function as a kernel that Python may call; it takes and returns ``int`` only."""
+    """Mark a function as a kernel that Python may call; it takes ``int`` and arrays, and returns an ``int``."""
     kernels.append(Kernel(function, is_exported=True))
     return function

@@ -5,7 +5,7 @@ Graphs are compressed sparse rows: ``offsets`` of 64 bits, ``targets`` and ``lab
 
 from __future__ import annotations
 
-from checker.explorer.kernel_language import export, kernel
+from checker.explorer.kernel_language import Halves, Longs, export, kernel
 from checker.explorer.kernel_machine import load_byte, load_half, number, put, store_byte, store_half
 
 NEGATIVE = 1 << 31
@@ -153,3 +153,42 @@ def backward(offsets: int, sources: int, through: int, found: int, queue: int, s
                 store_half(queue + 4 * tail, source)
                 tail += 1
     return tail
+
+
+@export
+def insert_edges(
+    offsets: Longs,
+    states: int,
+    targets: Halves,
+    labels: Halves,
+    where: Longs,
+    places: int,
+    goes_to: Halves,
+    label: int,
+    more_states: int,
+    more_offsets: Longs,
+    more_targets: Halves,
+    more_labels: Halves,
+) -> int:
+    """Copy a graph with one transition more, the last, in each state of ``where`` (so many, ascending).
+
+    goes_to: where these lead to. more_states: states of the copy, of which the last ones have no transitions. How many
+    transitions the copy has.
+    """
+    more_offsets[0] = 0
+    total = 0
+    place = 0
+    for state in range(states):
+        for edge in range(offsets[state], offsets[state + 1]):
+            more_targets[total] = targets[edge]
+            more_labels[total] = labels[edge]
+            total += 1
+        if place < places and where[place] == state:
+            more_targets[total] = goes_to[place]
+            more_labels[total] = label
+            total += 1
+            place += 1
+        more_offsets[state + 1] = total
+    for state in range(states, more_states):
+        more_offsets[state + 1] = total
+    return total

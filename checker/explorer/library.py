@@ -35,23 +35,17 @@ class Kernels:
         address = 0 if name.startswith("_") else self._engine.get_function_address(name)
         if not address:
             raise AttributeError(f"there is no kernel {name}")
-        signature = ctypes.CFUNCTYPE(ctypes.c_int64, *[ctypes.c_int64] * _MOST_ARGUMENTS)
-        native = signature(address)
-        found = _with_arguments(native)
-        setattr(self, name, found)
-        return found
+        signatures: dict[int, Any] = {}
 
+        def call(*arguments: int) -> int:
+            native = signatures.get(len(arguments))
+            if native is None:
+                signature = ctypes.CFUNCTYPE(ctypes.c_int64, *[ctypes.c_int64] * len(arguments))
+                native = signatures[len(arguments)] = signature(address)
+            return int(native(*arguments))
 
-_MOST_ARGUMENTS = 9
-
-
-def _with_arguments(native: Any) -> Callable[..., int]:
-    """A native function that may be given fewer arguments than it is declared with; it does not look at the others."""
-
-    def call(*arguments: int) -> int:
-        return int(native(*arguments, *(0,) * (_MOST_ARGUMENTS - len(arguments))))
-
-    return call
+        setattr(self, name, call)
+        return call
 
 
 _loaded: list[Kernels] = []

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from checker.explorer.kernels_runs import insert_edges
 from checker.explorer.library import warm
-from checker.temporal.compiled import compiled
 from checker.temporal.fairness import Fairness
 from checker.temporal.graph import BoolArray, Graph, Int32Array, Int64Array, UInt32Array
+from checker.temporal.native import call
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,6 @@ def idle_states(offsets: Int64Array, labels: UInt32Array, group_of_label: Int32A
     return found
 
 
-@compiled
 def inserted(
     offsets: Int64Array,
     targets: UInt32Array,
@@ -85,21 +85,7 @@ def inserted(
 ) -> tuple[Int64Array, UInt32Array, UInt32Array]:
     """Offsets, targets and labels with one transition more, the last, in each state of ``where`` (ascending)."""
     more_offsets = np.empty(states + 1, np.int64)
-    more_targets = np.empty(targets.size + where.size, np.uint32)
-    more_labels = np.empty(targets.size + where.size, np.uint32)
-    more_offsets[0] = 0
-    total = 0
-    place = 0
-    for state in range(states):
-        if state < offsets.size - 1:
-            for edge in range(offsets[state], offsets[state + 1]):
-                more_targets[total] = targets[edge]
-                more_labels[total] = labels[edge]
-                total += 1
-            if place < where.size and where[place] == state:
-                more_targets[total] = goes_to[place]
-                more_labels[total] = label
-                total += 1
-                place += 1
-        more_offsets[state + 1] = total
+    more_targets, more_labels = np.empty((2, targets.size + where.size), np.uint32)
+    graph = (offsets, offsets.size - 1, targets, labels)
+    call(insert_edges, *graph, where, where.size, goes_to, label, states, more_offsets, more_targets, more_labels)
     return more_offsets, more_targets, more_labels
