@@ -2,12 +2,12 @@
 
 A kernel is a function of numbers. ``int`` is a signed 64-bit number (an address is one), ``Word`` an unsigned one,
 ``bool`` a truth value; all arguments and results say which. ``Bytes``, ``Ints``, ``Halves`` and ``Longs`` are arrays,
-given by their addresses; what is read from them is an ``int``, and nothing watches over their bounds. A local variable has the type of the first value that
-it gets. A literal takes the type of what it meets. Allowed are assignments, ``if``, ``while``, ``for`` over
-``range`` (with a step above 0), ``break``, ``continue``, ``return``, conditional expressions, comparisons of two
-values, ``and``, ``or``, ``not``, the operators ``+ - * & | ^ << >> ~``, ``min``, ``max``, the conversions ``int``
-and ``Word``, tuples as results, other kernels, and what ``kernel_machine`` offers. Numbers wrap around; ``>>``
-fills with the sign for ``int`` and with zeros for ``Word``.
+given by their addresses: an element is an ``int``, and nothing watches over the bounds. A local variable has the type
+of the first value that it gets. A literal takes the type of what it meets. Allowed are assignments, to elements too,
+``if``, ``while``, ``for`` over ``range`` (with a step above 0), ``break``, ``continue``, ``return``, conditional
+expressions, comparisons of two values, ``and``, ``or``, ``not``, the operators ``+ - * & | ^ << >> ~``, ``min``,
+``max``, the conversions ``int`` and ``Word``, tuples as results, other kernels, and what ``kernel_machine`` offers.
+Numbers wrap around; ``>>`` fills with the sign for ``int`` and with zeros for ``Word``.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""What the temporal engine asks of every state graph: where nothing is owed, whether all runs end, what can be reached.
+"""What the temporal engine asks of every state graph: where nothing is owed, where cycles are, what can be reached.
 
 Graphs are compressed sparse rows: ``offsets`` of 64 bits, ``targets`` and ``labels`` of 32.
 """
 
 from __future__ import annotations
 
-from checker.explorer.kernel_language import Halves, Longs, export, kernel
+from checker.explorer.kernel_language import Bytes, Halves, Ints, Longs, export, kernel
 from checker.explorer.kernel_machine import load_byte, load_half, number, put, store_byte, store_half
 
 NEGATIVE = 1 << 31
@@ -39,72 +39,50 @@ def idle_states(offsets: int, labels: int, groups: int, states: int, found: int)
 
 
 @export
-def soon_over(
-    offsets: int,
-    targets: int,
-    region: int,
-    acceptance: int,
-    required: int,
-    stutters: int,
-    nodes: int,
-    before: int,
-    queue: int,
-) -> int:
-    """1 if no run stays in a region for ever, because it has no cycle and no accepted end; 0 if that is not known.
+def peel(offsets: Longs, targets: Halves, region: Ints, nodes: int, before: Bytes, queue: Ints) -> int:
+    """Take nodes of a region away to which nothing in it leads, one after the other; how many are left, -1 if unknown.
 
-    region: by node, 32 bits, negative for those outside. acceptance: by node, 32 bits, or 0 for none. before: a byte
-    per node, 0. queue: room for 32 bits per node. That is quicker than a search for components (A. B. Kahn,
-    *Topological sorting of large networks*, CACM 5(11), 1962). Nodes that cannot be reached are looked at too.
+    Those left are on cycles, or behind them. region: by node, negative for those outside. before: by node, 0 at first;
+    in the end it is 0 or ``SETTLED`` for those taken away. queue: room for a number for each node. That is quicker than
+    a search for components (A. B. Kahn, *Topological sorting of large networks*, CACM 5(11), 1962).
     """
     left = 0
     for node in range(nodes):
-        if load_half(region + 4 * node) >= NEGATIVE:
-            continue
-        left += 1
-        begin = number(offsets + 8 * node)
-        end = number(offsets + 8 * node + 8)
-        if stutters != 0 and begin == end:
-            accepted = 0
-            if acceptance != 0:
-                accepted = load_half(acceptance + 4 * node)
-            if (accepted & required) == required:
-                return 0
-        for edge in range(begin, end):
-            place = before + load_half(targets + 4 * edge)
-            count = load_byte(place) + 1
-            if count == SETTLED:
-                return 0  # so many edges to one node are not counted
-            store_byte(place, count)
+        if region[node] >= 0:
+            left += 1
+            for edge in range(offsets[node], offsets[node + 1]):
+                count = before[targets[edge]] + 1
+                if count == SETTLED:
+                    return -1  # so many edges to one node are not counted
+                before[targets[edge]] = count
     # in rounds over all nodes, which read memory in order, as long as a round settles many
     many = True
     while many:
         now = 0
         for node in range(nodes):
-            if load_byte(before + node) == 0 and load_half(region + 4 * node) < NEGATIVE:
-                store_byte(before + node, SETTLED)
+            if before[node] == 0 and region[node] >= 0:
+                before[node] = SETTLED
                 now += 1
-                for edge in range(number(offsets + 8 * node), number(offsets + 8 * node + 8)):
-                    place = before + load_half(targets + 4 * edge)
-                    store_byte(place, load_byte(place) - 1)
+                for edge in range(offsets[node], offsets[node + 1]):
+                    before[targets[edge]] -= 1
         left -= now
         many = now * 32 > nodes
     tail = 0
     for node in range(nodes):
-        if load_byte(before + node) == 0 and load_half(region + 4 * node) < NEGATIVE:
-            store_half(queue + 4 * tail, node)
+        if before[node] == 0 and region[node] >= 0:
+            queue[tail] = node
             tail += 1
     head = 0
     while head < tail:
-        node = load_half(queue + 4 * head)
+        node = queue[head]
         head += 1
-        for edge in range(number(offsets + 8 * node), number(offsets + 8 * node + 8)):
-            target = load_half(targets + 4 * edge)
-            count = load_byte(before + target) - 1
-            store_byte(before + target, count)
-            if count == 0 and load_half(region + 4 * target) < NEGATIVE:
-                store_half(queue + 4 * tail, target)
+        for edge in range(offsets[node], offsets[node + 1]):
+            target = targets[edge]
+            before[target] -= 1
+            if before[target] == 0 and region[target] >= 0:
+                queue[tail] = target
                 tail += 1
-    return 1 if tail == left else 0
+    return left - tail
 
 
 @export

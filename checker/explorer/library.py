@@ -12,7 +12,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-_PARTS = ("rows", "tree", "buckets", "batch", "expand", "absorb", "rounds", "look", "runs", "reshape", "disk")
+_OF_SEARCHES = ("rows", "tree", "buckets", "batch", "expand", "absorb", "rounds", "look", "reshape", "disk")
+_OF_GRAPHS = ("runs", "ways", "components")
 """The modules that kernels are in."""
 
 _DIGEST = hashlib.sha256().digest_size
@@ -73,7 +74,7 @@ def compile_kernels() -> bytes:
     from checker.explorer.kernel_compiler import assembly
     from checker.explorer.kernel_language import kernels as all_kernels
 
-    for part in _PARTS:
+    for part in _OF_SEARCHES + _OF_GRAPHS:
         import_module(f"checker.explorer.kernels_{part}")
     return machine_code(assembly(all_kernels))
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from checker.errors import UsageError
+from checker.explorer.kernels_ways import keep_who_can_stay, mark_before
 from checker.explorer.library import warm
-from checker.temporal.compiled import compiled
 from checker.temporal.formula import And, Branching, Formula, Implies, Not, Or
 from checker.temporal.graph import BoolArray, Graph, Int64Array, UInt32Array
 from checker.temporal.lasso import Path
+from checker.temporal.native import call
 from checker.temporal.runs import path_along
 from checker.temporal.search import search
 from checker.temporal.valuation import Valuation
@@ -101,17 +102,10 @@ class Satisfaction:
         return Path(int(failing[0]), ())
 
 
-@compiled
 def has_successor(offsets: Int64Array, targets: UInt32Array, goal: BoolArray) -> BoolArray:
     """The states with a next state in ``goal``."""
     found = np.zeros(goal.size, np.bool_)
-    for state in range(goal.size):
-        if offsets[state] == offsets[state + 1]:
-            found[state] = goal[state]
-        for edge in range(offsets[state], offsets[state + 1]):
-            if goal[targets[edge]]:
-                found[state] = True
-                break
+    call(mark_before, offsets, targets, goal.size, goal, found)
     return found
 
 
@@ -130,7 +124,6 @@ def backward(offsets: Int64Array, sources: UInt32Array, through: BoolArray, goal
     return found
 
 
-@compiled
 def stay(
     offsets: Int64Array,
     targets: UInt32Array,
@@ -140,31 +133,7 @@ def stay(
 ) -> BoolArray:
     """The states from which some run stays ``inside`` for ever: those that cannot stay are taken away."""
     kept = inside.copy()
-    ways = np.zeros(inside.size, np.int32)
-    queue = np.empty(inside.size, np.int32)
-    tail = 0
-    for state in range(inside.size):
-        if not inside[state]:
-            continue
-        if offsets[state] == offsets[state + 1]:
-            ways[state] = 1
-        for edge in range(offsets[state], offsets[state + 1]):
-            if inside[targets[edge]]:
-                ways[state] += 1
-        if ways[state] == 0:
-            kept[state] = False
-            queue[tail] = state
-            tail += 1
-    head = 0
-    while head < tail:
-        state = queue[head]
-        head += 1
-        for edge in range(reverse_offsets[state], reverse_offsets[state + 1]):
-            source = reverse_sources[edge]
-            if kept[source]:
-                ways[source] -= 1
-                if ways[source] == 0:
-                    kept[source] = False
-                    queue[tail] = source
-                    tail += 1
+    ways, queue = np.zeros(kept.size, np.int32), np.empty(kept.size, np.int32)
+    reverse = (reverse_offsets, reverse_sources)
+    call(keep_who_can_stay, offsets, targets, kept.size, *reverse, kept, ways, queue)
     return kept

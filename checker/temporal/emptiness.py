@@ -14,13 +14,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from checker.explorer.library import warm
-from checker.temporal.compiled import compiled
+from checker.explorer.kernels_components import judge_components
+from checker.explorer.kernels_runs import SETTLED, peel
 from checker.temporal.components import strong_components
 from checker.temporal.fairness import Fairness, Kind
 from checker.temporal.graph import BoolArray, Graph, Int32Array, Int64Array, UInt32Array
+from checker.temporal.native import call
+from checker.temporal.search import Tree, search
 
 EMPTY = np.empty(0, np.int32)
+
+FEW = 0.5
+"""The part of all nodes that may be on cycles, or behind some, if it is to pay to look for components there only."""
 
 
 @dataclass(frozen=True)
@@ -81,12 +86,14 @@ class Arena:
 class FairComponents:
     """Fair components: number c consists of ``nodes[bounds[c]:bounds[c + 1]]``.
 
-    examined: how many strongly connected components were looked at.
+    examined: how many strongly connected components were looked at. tree: how nodes are reached from the roots, if that
+    was looked for.
     """
 
     nodes: Int32Array
     bounds: Int64Array
     examined: int
+    tree: Tree | None = None
 
     @property
     def count(self) -> int:
@@ -100,74 +107,54 @@ class FairComponents:
 
 def fair_components(arena: Arena, region: Int32Array, roots: Int64Array) -> FairComponents:
     """All fair components that can be reached from ``roots`` without leaving the region of the root."""
-    weak = np.array([kind is Kind.WEAK for kind in arena.fairness.kinds], np.bool_)
+    left, on_cycles = peeled(arena, region)
+    ends = accepted_ends(arena, region)
+    if left == 0 and not ends.size:
+        return FairComponents(EMPTY, np.zeros(1, np.int64), 0)
+    if left < 0 or left > FEW * arena.nodes:
+        return _judged(arena, region, roots)
+    tree = search(arena.offsets, arena.targets, region, roots)
+    lone = ends[(tree.depth[ends] >= 0) & ~on_cycles[ends]]
+    core = on_cycles & (tree.depth >= 0)
+    found = _judged(arena, np.where(core, region, np.int32(-1)), np.flatnonzero(core))
+    nodes = np.concatenate([lone.astype(np.int32), found.nodes])
+    bounds = np.concatenate([np.arange(lone.size, dtype=np.int64), found.bounds + lone.size])
+    return FairComponents(nodes, bounds, lone.size + found.examined, tree)
+
+
+def _judged(arena: Arena, region: Int32Array, roots: Int64Array) -> FairComponents:
+    """The same by a search for all components."""
     nodes: list[Int32Array] = []
     sizes: list[Int64Array] = []
     examined = 0
-    if soon_over(arena, region):
-        return FairComponents(EMPTY, np.zeros(1, np.int64), 0)
     while roots.size:
         component, order, bounds = strong_components(arena.offsets, arena.targets, region, roots)
         examined += bounds.size - 1
-        region, roots, fair, fair_sizes = judge(
-            arena.offsets,
-            arena.targets,
-            arena.labels,
-            arena.graph.offsets,
-            arena.graph.labels,
-            arena.state_of,
-            arena.fairness.group_of_label,
-            weak,
-            arena.node_acceptance,
-            arena.edge_acceptance,
-            arena.required,
-            arena.stutters,
-            component,
-            order,
-            bounds,
-        )
+        region, roots, fair, fair_sizes = judge(arena, component, order, bounds)
         nodes.append(fair)
         sizes.append(fair_sizes)
     every = np.concatenate([np.zeros(1, np.int64), *sizes])
     return FairComponents(np.concatenate([EMPTY, *nodes]), np.cumsum(every), examined)
 
 
-def soon_over(arena: Arena, region: Int32Array) -> bool:
-    """Whether no run stays in a region for ever, because it has no cycle and no accepted end; if in doubt, false."""
-    before = np.zeros(arena.nodes, np.uint8)
-    queue = np.empty(arena.nodes, np.int32)
-    return bool(
-        warm().soon_over(
-            arena.offsets.ctypes.data,
-            arena.targets.ctypes.data,
-            region.ctypes.data,
-            arena.node_acceptance.ctypes.data if arena.node_acceptance.size else 0,
-            arena.required,
-            arena.stutters,
-            arena.nodes,
-            before.ctypes.data,
-            queue.ctypes.data,
-        )
-    )
+def peeled(arena: Arena, region: Int32Array) -> tuple[int, BoolArray]:
+    """How many nodes of a region are on cycles, or behind some, and which; -1 if that is not known."""
+    before, queue = np.zeros(arena.nodes, np.uint8), np.empty(arena.nodes, np.int32)
+    left = call(peel, arena.offsets, arena.targets, region, arena.nodes, before, queue)
+    return left, (before != 0) & (before != SETTLED) & (region >= 0)
 
 
-@compiled
+def accepted_ends(arena: Arena, region: Int32Array) -> Int64Array:
+    """The nodes of a region without edges in which a run may stay for ever, accepted."""
+    if not arena.stutters:
+        return np.empty(0, np.int64)
+    ends = np.flatnonzero((arena.offsets[1:] == arena.offsets[:-1]) & (region >= 0))
+    met = arena.node_acceptance[ends] if arena.node_acceptance.size else np.zeros(ends.size, np.int32)
+    return np.asarray(ends[met & arena.required == arena.required], np.int64)
+
+
 def judge(
-    offsets: Int64Array,
-    targets: UInt32Array,
-    labels: UInt32Array,
-    state_offsets: Int64Array,
-    state_labels: UInt32Array,
-    state_of: Int32Array,
-    group_of_label: Int32Array,
-    weak: BoolArray,
-    node_acceptance: Int32Array,
-    edge_acceptance: Int32Array,
-    required: int,
-    stutters: bool,
-    component: Int32Array,
-    order: Int32Array,
-    bounds: Int32Array,
+    arena: Arena, component: Int32Array, order: Int32Array, bounds: Int32Array
 ) -> tuple[Int32Array, Int64Array, Int32Array, Int64Array]:
     """Tell fair, hopeless and undecided components apart.
 
@@ -175,102 +162,21 @@ def judge(
     the states in which a strong group that is never taken is enabled), and the nodes and sizes of the fair
     ones.
     """
-    groups = weak.size
-    enabled = np.zeros(groups, np.int64)  # in how many nodes of this component
-    enabled_at = np.full(groups, -1, np.int64)  # the node that was counted last
-    taken = np.zeros(groups, np.bool_)
-    touched = np.empty(groups, np.int32)
-    next_region = np.empty(0, np.int32)
-    next_roots = np.empty(order.size, np.int64)
-    roots = 0
-    fair = np.empty(order.size, np.int32)
-    members = 0
-    fair_sizes = np.empty(bounds.size, np.int64)
-    found = 0
-    for number in range(bounds.size - 1):
-        first = bounds[number]
-        last = bounds[number + 1]
-        size = last - first
-        if size == 1:
-            node = order[first]
-            if offsets[node] == offsets[node + 1]:
-                accepted = 0
-                if node_acceptance.size:
-                    accepted = node_acceptance[node]
-                if stutters and (accepted & required) == required:
-                    fair[members] = node
-                    members += 1
-                    fair_sizes[found] = 1
-                    found += 1
-                continue
-            loops = False
-            for edge in range(offsets[node], offsets[node + 1]):
-                if targets[edge] == node:
-                    loops = True
-            if not loops:
-                continue
-        accepted = 0
-        touches = 0
-        for place in range(first, last):
-            node = order[place]
-            if node_acceptance.size:
-                accepted |= node_acceptance[node]
-            for edge in range(offsets[node], offsets[node + 1]):
-                if component[targets[edge]] != number:
-                    continue
-                if edge_acceptance.size:
-                    accepted |= edge_acceptance[edge]
-                if labels[edge] < group_of_label.size:
-                    group = group_of_label[labels[edge]]
-                    if group >= 0:
-                        taken[group] = True
-            state = np.int64(node)
-            if state_of.size:
-                state = np.int64(state_of[node])
-            for edge in range(state_offsets[state], state_offsets[state + 1]):
-                group = group_of_label[state_labels[edge]]
-                if group >= 0 and enabled_at[group] != node:
-                    enabled_at[group] = node
-                    if enabled[group] == 0:
-                        touched[touches] = group
-                        touches += 1
-                    enabled[group] += 1
-        hopeless = (accepted & required) != required
-        refine = False
-        for k in range(touches):
-            group = touched[k]
-            if not taken[group]:
-                if weak[group]:
-                    if enabled[group] == size:
-                        hopeless = True
-                else:
-                    refine = True
-        if not hopeless and not refine:
-            for place in range(first, last):
-                fair[members] = order[place]
-                members += 1
-            fair_sizes[found] = size
-            found += 1
-        elif not hopeless:
-            if next_region.size == 0:
-                next_region = np.full(component.size, -1, np.int32)
-            for place in range(first, last):
-                node = order[place]
-                state = np.int64(node)
-                if state_of.size:
-                    state = np.int64(state_of[node])
-                stays = True
-                for edge in range(state_offsets[state], state_offsets[state + 1]):
-                    group = group_of_label[state_labels[edge]]
-                    if group >= 0 and not weak[group] and not taken[group]:
-                        stays = False
-                        break
-                if stays:
-                    next_region[node] = number
-                    next_roots[roots] = node
-                    roots += 1
-        for k in range(touches):
-            enabled[touched[k]] = 0
-            enabled_at[touched[k]] = -1
-            taken[touched[k]] = False
-    return next_region, next_roots[:roots].copy(), fair[:members].copy(), fair_sizes[:found].copy()
+    weak = np.array([kind is Kind.WEAK for kind in arena.fairness.kinds], np.bool_)
+    groups, known = weak.size, arena.fairness.group_of_label
+    next_region = EMPTY if weak.all() else np.full(arena.nodes, -1, np.int32)
+    next_roots, fair, sizes = np.empty(order.size, np.int64), np.empty_like(order), np.empty(bounds.size, np.int64)
+    found = np.zeros(2, np.int64)
+    of_group = np.zeros(groups, np.int64), np.full(groups, -1, np.int64), np.zeros(groups, np.bool_)
+    members = call(
+        judge_components,
+        *(arena.offsets, arena.targets, arena.labels),
+        *(arena.graph.offsets, arena.graph.labels, arena.state_of, arena.state_of.size),
+        *(known, known.size, weak),
+        *(arena.node_acceptance, arena.node_acceptance.size, arena.edge_acceptance, arena.edge_acceptance.size),
+        *(arena.required, arena.stutters),
+        *(component, order, bounds, bounds.size - 1),
+        *(*of_group, np.empty(groups, np.int32)),
+        *(next_region, next_roots, fair, sizes, found),
+    )
+    return next_region, next_roots[: found[0]].copy(), fair[:members].copy(), sizes[: found[1]].copy()

@@ -174,7 +174,8 @@ class Problem:
         fair = self.components(arena, region, roots)
         if not fair.count:
             return None
-        return shortest_lasso(arena, fair, Stages([search(arena.offsets, arena.targets, region, roots)]))
+        tree = fair.tree or search(arena.offsets, arena.targets, region, roots)
+        return shortest_lasso(arena, fair, Stages([tree]))
 
     def where(self, claim: Formula) -> BoolArray:
         """The states in which a formula about one state holds."""
@@ -198,7 +199,8 @@ class Problem:
             fair = self.components(arena, region, roots)
             if not fair.count:
                 return None
-            return shortest_lasso(arena, fair, Stages([search(graph.offsets, graph.targets, region, roots)]))
+            tree = fair.tree or search(graph.offsets, graph.targets, region, roots)
+            return shortest_lasso(arena, fair, Stages([tree]))
         roots = np.flatnonzero(self.where(shape.trigger))
         if not roots.size or not self.components(arena, region, roots).count:
             return None

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from checker.temporal.compiled import compiled
+from checker.explorer.kernels_ways import copy_inner_edges, walk_to_nearest
 from checker.temporal.emptiness import Arena
 from checker.temporal.fairness import Kind
 from checker.temporal.graph import BoolArray, Int32Array, Int64Array, UInt32Array
+from checker.temporal.native import call
 
 Loop = list[int]
 """Edges of a component, in the order in which they are taken."""
@@ -54,7 +55,6 @@ class Component:
         return int(np.searchsorted(self.offsets, edge, side="right")) - 1
 
 
-@compiled
 def inner_edges(
     offsets: Int64Array,
     targets: UInt32Array,
@@ -64,30 +64,15 @@ def inner_edges(
     local: Int32Array,
 ) -> tuple[Int64Array, UInt32Array, UInt32Array, Int32Array]:
     """The edges between ``nodes``: offsets and targets in local numbers, labels and acceptance."""
-    count = 0
-    for node in nodes:
-        for edge in range(offsets[node], offsets[node + 1]):
-            if local[targets[edge]] >= 0:
-                count += 1
-    inner = np.zeros(nodes.size + 1, np.int64)
-    inner_targets = np.empty(count, np.uint32)
-    inner_labels = np.empty(count, np.uint32)
-    inner_acceptance = np.empty(count if acceptance.size > 0 else 0, np.int32)
-    count = 0
-    for place in range(nodes.size):
-        node = nodes[place]
-        for edge in range(offsets[node], offsets[node + 1]):
-            if local[targets[edge]] >= 0:
-                inner_targets[count] = local[targets[edge]]
-                inner_labels[count] = labels[edge]
-                if acceptance.size > 0:
-                    inner_acceptance[count] = acceptance[edge]
-                count += 1
-        inner[place + 1] = count
-    return inner, inner_targets, inner_labels, inner_acceptance
+    most = int((offsets[nodes + 1] - offsets[nodes]).sum())
+    inner = np.empty(nodes.size + 1, np.int64)
+    found_targets, found_labels = np.empty((2, most), np.uint32)
+    accepts = np.empty(most if acceptance.size else 0, np.int32)
+    graph = (offsets, targets, labels, acceptance, acceptance.size)
+    count = call(copy_inner_edges, *graph, nodes, nodes.size, local, inner, found_targets, found_labels, accepts)
+    return inner, found_targets[:count].copy(), found_labels[:count].copy(), accepts[:count].copy()
 
 
-@compiled
 def nearest(
     offsets: Int64Array,
     targets: UInt32Array,
@@ -106,71 +91,21 @@ def nearest(
     arrived: Int64Array,
     before: Int32Array,
     queue: Int32Array,
+    walk: Int64Array,
 ) -> Int64Array:
     """The edges of a shortest walk from ``start`` that meets something wanted; at least one edge.
 
     goal: a node that is wanted, or -1. acceptance: acceptance sets that are wanted.
     take, disable: for each group whether a step of it, or a node where it is disabled, is wanted.
     arrived, before, queue: room for one entry per node; ``arrived`` is -1 everywhere, before and after.
+    walk: room for one entry more.
     """
+    component = (offsets, targets, labels, node_acceptance, node_acceptance.size, edge_acceptance, edge_acceptance.size)
+    graph = (states, state_offsets, state_labels, group_of_label, group_of_label.size)
     here = np.full(take.size, -1, np.int64)
-    check = disable.any()
-    queue[0] = start
-    tail = 1
-    head = 0
-    last = np.int64(-1)
-    origin = np.int64(-1)
-    while head < tail and last < 0:
-        node = queue[head]
-        head += 1
-        for edge in range(offsets[node], offsets[node + 1]):
-            target = targets[edge]
-            label = labels[edge]
-            wanted = target == goal
-            if edge_acceptance.size and (edge_acceptance[edge] & acceptance) != 0:
-                wanted = True
-            if label < group_of_label.size and group_of_label[label] >= 0 and take[group_of_label[label]]:
-                wanted = True
-            if not wanted and (arrived[target] < 0 and target != start):
-                if node_acceptance.size and (node_acceptance[target] & acceptance) != 0:
-                    wanted = True
-                if check and not wanted:
-                    state = states[target]
-                    for other in range(state_offsets[state], state_offsets[state + 1]):
-                        group = group_of_label[state_labels[other]]
-                        if group >= 0:
-                            here[group] = target
-                    for group in range(take.size):
-                        if disable[group] and here[group] != target:
-                            wanted = True
-            if wanted:
-                last = np.int64(edge)
-                origin = np.int64(node)
-                break
-            if arrived[target] < 0 and target != start:
-                arrived[target] = edge
-                before[target] = node
-                queue[tail] = target
-                tail += 1
-    length = 0
-    if last >= 0:
-        length = 1
-        back = origin
-        while back != start:
-            length += 1
-            back = np.int64(before[back])
-    walk = np.empty(length, np.int64)
-    if last >= 0:
-        walk[length - 1] = last
-        back = origin
-        place = length - 2
-        while back != start:
-            walk[place] = arrived[back]
-            place -= 1
-            back = np.int64(before[back])
-    for place in range(tail):
-        arrived[queue[place]] = -1
-    return walk
+    wanted = (start, goal, acceptance, take, disable, take.size, here)
+    length = call(walk_to_nearest, *component, *graph, *wanted, arrived, before, queue, walk)
+    return walk[:length][::-1]
 
 
 class LoopFinder:
@@ -187,6 +122,7 @@ class LoopFinder:
             np.full(nodes.size, -1, np.int64),
             np.empty(nodes.size, np.int32),
             np.empty(nodes.size, np.int32),
+            np.empty(nodes.size + 1, np.int64),
         )
         self.states = np.ascontiguousarray(arena.state_of[nodes] if arena.state_of.size else nodes, np.int32)
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from checker.temporal.compiled import compiled
+from checker.explorer.kernels_ways import search_breadth_first
 from checker.temporal.graph import Int32Array, Int64Array, UInt32Array
+from checker.temporal.native import call
 
 
 @dataclass(frozen=True)
@@ -46,42 +47,9 @@ def search(
     else:
         by_depth = np.argsort(start, kind="stable")
         sources, start = sources[by_depth], start[by_depth]
-    return Tree(*breadth_first(offsets, targets, region, sources, start))
-
-
-@compiled
-def breadth_first(
-    offsets: Int64Array, targets: UInt32Array, region: Int32Array, sources: Int64Array, start: Int32Array
-) -> tuple[Int32Array, Int32Array]:
-    """Depth and parent of every node; ``start`` must not decrease."""
     nodes = offsets.size - 1
-    depth = np.full(nodes, -1, np.int32)
-    parent = np.full(nodes, -1, np.int32)
+    depth, parent = np.full((2, nodes), -1, np.int32)
     queue = np.empty(nodes, np.int32)
-    head = 0
-    tail = 0
-    taken = 0
-    level = 0
-    while head < tail or taken < sources.size:
-        if head == tail:
-            level = start[taken]
-        while taken < sources.size and start[taken] <= level:
-            source = sources[taken]
-            taken += 1
-            if depth[source] < 0 and region[source] >= 0:
-                depth[source] = level
-                queue[tail] = source
-                tail += 1
-        end = tail
-        while head < end:
-            node = queue[head]
-            head += 1
-            for edge in range(offsets[node], offsets[node + 1]):
-                target = targets[edge]
-                if depth[target] < 0 and region[target] == region[node]:
-                    depth[target] = level + 1
-                    parent[target] = node
-                    queue[tail] = target
-                    tail += 1
-        level += 1
-    return depth, parent
+    graph = (offsets, targets, region)
+    call(search_breadth_first, *graph, sources, start, sources.size, depth, parent, queue)
+    return Tree(depth, parent)
