@@ -108,9 +108,10 @@ class RunGraph:
             predicates.append(Predicate(atom.name, compiled.fault, (), never))
         for start in range(0, len(predicates), BITS):
             masks = self._masks(predicates[start : start + BITS])
+            ever = int(np.bitwise_or.reduce(masks, initial=0))
             for k, atom in enumerate(wanted[start // 2 : (start + BITS) // 2]):
-                wrong = np.flatnonzero(_bit(masks, 2 * k + 1))
-                self._values[atom] = Values(_bit(masks, 2 * k), int(wrong[0]) if wrong.size else -1)
+                fault = int(np.argmax(_bit(masks, 2 * k + 1))) if ever >> 2 * k + 1 & 1 else -1
+                self._values[atom] = Values(_bit(masks, 2 * k), fault)
 
     def _masks(self, predicates: Sequence[Predicate]) -> NDArray[np.uint64]:
         from checker.explorer.graph import evaluate
@@ -183,4 +184,4 @@ def weigh_transitions(exploration: Exploration, values: Sequence[Expr], offsets:
 
 
 def _bit(masks: NDArray[np.uint64], bit: int) -> BoolArray:
-    return (masks >> np.uint64(bit) & np.uint64(1)).astype(np.bool_)
+    return np.asarray(masks & np.uint64(1 << bit) != 0, np.bool_)

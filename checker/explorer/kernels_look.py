@@ -23,6 +23,7 @@ from checker.explorer.kernels_tree import HASH, ROOT, size_of_roots
 from checker.explorer.places import (
     ARC_LABELS,
     ARCS,
+    BATCH,
     FANOUT,
     KIND_OF,
     LABELS,
@@ -104,8 +105,13 @@ def same_words(one: int, other: int, words: int) -> bool:
 @export
 def evaluate_states(control: int, scratch: int, check: int, index: int, begin: int, end: int, masks: int) -> int:
     """Write what a check at an address says of the states of a shard from ``begin`` to ``end``."""
-    for state in range(begin, end):
-        store(masks + 8 * (state - begin), call_check(check, bring_state(control, scratch, index, state)))
+    root_bytes = size_of_roots(number(control + 8 * TREE))
+    roots = number(shard_of(control, index) + 8 * ROOTS)
+    for first in range(begin, end, BATCH):
+        count = min(BATCH, end - first)
+        bring(control, scratch, roots + root_bytes * first, count)
+        for k in range(count):
+            store(masks + 8 * (first - begin + k), call_check(check, here_of(control, scratch, k)))
     return 0
 
 

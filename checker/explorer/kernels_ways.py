@@ -73,6 +73,24 @@ def mark_before(offsets: Longs, targets: Halves, states: int, goal: Bytes, found
 
 
 @export
+def spread_backward(offsets: Longs, targets: Halves, states: int, through: Bytes, found: Bytes) -> int:
+    """Mark states in ``through`` that lead to marked ones, in one pass from the last state to the first; how many.
+
+    That finds all but those that lead there through a lower number only, which in the order of a search are few.
+    """
+    count = 0
+    for k in range(states):
+        state = states - 1 - k
+        if found[state] == 0 and through[state] != 0:
+            for edge in range(offsets[state], offsets[state + 1]):
+                if found[targets[edge]] != 0:
+                    found[state] = 1
+                    count += 1
+                    break
+    return count
+
+
+@export
 def keep_who_can_stay(
     offsets: Longs,
     targets: Halves,

@@ -6,12 +6,12 @@ about some run, fair or not. A terminal state is its own only next state.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from checker.errors import UsageError
-from checker.explorer.kernels_ways import keep_who_can_stay, mark_before
+from checker.explorer.kernels_ways import keep_who_can_stay, mark_before, spread_backward
 from checker.explorer.library import warm
 from checker.temporal.formula import And, Branching, Formula, Implies, Not, Or
 from checker.temporal.graph import BoolArray, Graph, Int64Array, UInt32Array
@@ -21,6 +21,9 @@ from checker.temporal.runs import path_along
 from checker.temporal.search import search
 from checker.temporal.valuation import Valuation
 
+PASSES = 12
+"""Passes over all transitions before it is worth while to reverse them."""
+
 
 @dataclass(frozen=True)
 class Satisfaction:
@@ -28,9 +31,15 @@ class Satisfaction:
 
     graph: Graph
     valuation: Valuation
+    _known: dict[Formula, BoolArray] = field(default_factory=dict)
 
     def states(self, claim: Formula) -> BoolArray:
         """For each state whether the formula holds; ``UsageError`` for operators of linear time."""
+        if claim not in self._known:
+            self._known[claim] = self._states(claim)
+        return self._known[claim]
+
+    def _states(self, claim: Formula) -> BoolArray:
         match claim:
             case Not(of):
                 return ~self.states(of)
@@ -69,11 +78,14 @@ class Satisfaction:
     def some_until(self, through: BoolArray | None, goal: BoolArray) -> BoolArray:
         """The states from which some run stays in ``through`` (None: anywhere) until it is in ``goal``."""
         if not goal.any():
-            return goal  # without reversing all transitions
-        offsets, sources = self.graph.transposed
+            return goal
         if through is None:
             through = np.ones(self.graph.states, np.bool_)
-        return backward(offsets, sources, through, goal)
+        found = goal.copy()
+        for _ in range(PASSES):
+            if not call(spread_backward, self.graph.offsets, self.graph.targets, self.graph.states, through, found):
+                return found
+        return backward(*self.graph.transposed, through, found)
 
     def some_for_ever(self, inside: BoolArray) -> BoolArray:
         """The states from which some run stays in ``inside`` for ever."""

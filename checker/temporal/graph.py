@@ -64,7 +64,7 @@ class Graph:
         states, transitions = self.states, self.transitions
         if states < 0 or self.labels.size != transitions:
             raise UsageError("a state graph needs states + 1 offsets, and as many labels as targets")
-        if self.offsets[0] != 0 or self.offsets[-1] != transitions or (np.diff(self.offsets) < 0).any():
+        if self.offsets[0] != 0 or self.offsets[-1] != transitions or (self.offsets[1:] < self.offsets[:-1]).any():
             raise UsageError("the offsets of a state graph grow from 0 to the number of transitions")
         if transitions and int(self.targets.max()) >= states:
             raise UsageError(f"a transition leads to state {int(self.targets.max())}; there are {states} states")
