@@ -184,4 +184,5 @@ def weigh_transitions(exploration: Exploration, values: Sequence[Expr], offsets:
 
 
 def _bit(masks: NDArray[np.uint64], bit: int) -> BoolArray:
-    return np.asarray(masks & np.uint64(1 << bit) != 0, np.bool_)
+    byte = masks.view(np.uint8)[bit // 8 :: 8]  # the lowest byte of a word comes first
+    return np.asarray(byte & np.uint8(1 << bit % 8) != 0, np.bool_)
