@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.explorer.kernel_compiler import KernelError, assembly
-from checker.explorer.kernel_language import Kernel, Word
+from checker.explorer.kernel_language import Bytes, Halves, Ints, Kernel, Longs, Word
 from checker.explorer.kernel_machine import (
     add,
     add_shared,
@@ -117,7 +117,7 @@ NEED_MEMORY = [memory, hashes]
 
 @pytest.fixture(scope="module")
 def native() -> Kernels:
-    functions: list[Callable[..., Any]] = [*PLAIN, *NEED_MEMORY, bits]
+    functions: list[Callable[..., Any]] = [*PLAIN, *NEED_MEMORY, bits, elements]
     return Kernels(machine_code(assembly([*(Kernel(one, is_exported=True) for one in functions), Kernel(ordered)])))
 
 
@@ -182,6 +182,52 @@ def test_hashes(native: Kernels, words: list[int], mask: int) -> None:
     assert native.hashes(array.ctypes.data, mask) == signed(total)
 
 
+def elements(longs: Longs, ints: Ints, halves: Halves, small: Bytes, count: int) -> int:
+    """Reads, writes and changes of elements, in the order of Python."""
+    total = 0
+    for k in range(count):
+        longs[k] = ints[k] + halves[k] - small[k]
+        ints[k] -= 1 << 20
+        halves[k] += small[count - 1 - k]
+        small[k] = small[k] + 200
+        total += longs[longs[k] & 1]
+    return total
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(*[st.integers(0, (1 << 32) - 1)] * 3), min_size=2, max_size=9))
+def test_elements_of_arrays(native: Kernels, rows: list[tuple[int, int, int]]) -> None:
+    """Against the same function over lists, whose elements are cut off after it is done."""
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    lists = [[0] * len(rows), [signed_half(x) for x in columns[0]], columns[1], [x & 255 for x in columns[2]]]
+    arrays = [np.array(x, kind) for x, kind in zip(lists, (np.int64, np.int32, np.uint32, np.uint8), strict=True)]
+    got = native.elements(*(array.ctypes.data for array in arrays), len(rows))
+    modular = [Cut(values, bits, is_signed) for values, bits, is_signed in zip(lists, *WIDTHS, strict=True)]
+    assert got == elements(*modular, len(rows))  # type: ignore[arg-type]
+    assert [array.tolist() for array in arrays] == lists
+
+
+WIDTHS = ((64, 32, 32, 8), (True, True, False, False))
+
+
+def signed_half(value: int) -> int:
+    return (value + (1 << 31)) % (1 << 32) - (1 << 31)
+
+
+class Cut:
+    """A list of numbers of so many bits."""
+
+    def __init__(self, values: list[int], bits: int, is_signed: bool) -> None:
+        self.values, self.bits, self.is_signed = values, bits, is_signed
+
+    def __getitem__(self, place: int) -> int:
+        return self.values[place]
+
+    def __setitem__(self, place: int, value: int) -> None:
+        half = 1 << self.bits - 1 if self.is_signed else 0
+        self.values[place] = (value + half) % (1 << self.bits) - half
+
+
 def refused(function: Callable[..., Any]) -> str:
     with pytest.raises(KernelError) as problem:
         assembly([Kernel(function)])
@@ -204,6 +250,19 @@ def calls_in_a_choice(a: int) -> int:
     return 0 if a == 0 else max(1, a)
 
 
+def reads_in_a_choice(values: Longs, a: int) -> int:
+    return 0 if a == 0 else values[a]
+
+
+def indexes_a_number(a: int) -> int:
+    return a[0]  # type: ignore[index]
+
+
+def stores_a_word(values: Longs, a: Word) -> int:
+    values[0] = a
+    return 0
+
+
 def loops_over_a_list(a: int) -> int:
     for k in [1, 2]:
         a += k
@@ -218,7 +277,10 @@ def test_what_is_refused() -> None:
     assert "Word where int is needed" in refused(mixes)
     assert "abs is neither" in refused(calls_python)
     assert "no FloorDiv" in refused(divides)
-    assert "nothing can be called there" in refused(calls_in_a_choice)
+    assert "nothing can be called or read there" in refused(calls_in_a_choice)
+    assert "nothing can be called or read there" in refused(reads_in_a_choice)
+    assert "int has no elements" in refused(indexes_a_number)
+    assert "Word where int is needed" in refused(stores_a_word)
     assert "for needs a range" in refused(loops_over_a_list)
     assert "unknown is unknown" in refused(reads_nothing)
     with pytest.raises(KernelError, match="same name"):

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from checker.errors import UsageError
-from checker.temporal import engine
+from checker.temporal import branching, engine
 from checker.temporal.branching import Satisfaction
 from checker.temporal.formula import AF, AG, EF, EG, EX, Branching, atom, eventually, recoverable, step
 from checker.temporal.graph import Graph
@@ -42,6 +42,14 @@ def compare_branching(seed: int) -> bool:
         if isinstance(claim, Branching) and (claim.path, claim.operator) == ("A", "G"):
             assert state not in oracle.branching(case, claim.parts[0])
     return result.holds
+
+
+def test_with_and_without_reversed_transitions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What leads to a goal is found in passes, or by transitions that are reversed, or first so and then so."""
+    for passes in (0, 1):
+        monkeypatch.setattr(branching, "PASSES", passes)
+        for seed in range(EXAMPLES // 4):
+            compare_branching(seed)
 
 
 def test_branching_time() -> None:
