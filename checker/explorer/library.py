@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 _OF_SEARCHES = ("rows", "tree", "buckets", "batch", "expand", "absorb", "rounds", "look", "reshape", "disk")
-_OF_GRAPHS = ("runs", "ways", "components")
+_OF_GRAPHS = ("runs", "ways", "components", "bounds", "product")
 """The modules that kernels are in."""
 
 _DIGEST = hashlib.sha256().digest_size

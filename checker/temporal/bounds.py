@@ -10,22 +10,22 @@ no most, with such a cycle as witness, and the fewest is a shortest path (E. W. 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from checker.errors import UsageError
 from checker.temporal.components import strong_components
 from checker.temporal.emptiness import Arena, fair_components
 from checker.temporal.extremes import PossibleRuns, cheapest, extremes, first_heavy_edge, way_out
 from checker.temporal.fairness import Fairness
-from checker.temporal.graph import BoolArray, Graph, Int32Array, Int64Array, StateGraph
+from checker.temporal.graph import BoolArray, Graph, Int32Array, Int64Array, StateGraph, UInt32Array
 from checker.temporal.lasso import Lasso, Path, Steps, fair_reasons
 from checker.temporal.runs import Stages, path_along, shortest_lasso
 from checker.temporal.search import Tree, search
 
-Weights = NDArray[Any]
+HEAVIEST = (1 << 32) - 1
+"""The largest weight of a transition."""
 
 
 @dataclass(frozen=True)
@@ -110,16 +110,15 @@ def lightest(graph: StateGraph, goal: ArrayLike, edge_weights: ArrayLike) -> Bou
     weights, _ = _weights(states, edge_weights, None)
     # each step weighs a little, too little for all steps of a run without detours to make up for one unit
     unit = states.states + 1
-    both = weights.astype(np.int64) * unit + 1
-    found, _ = _shortest(states, np.ascontiguousarray(goal, np.bool_), both, False)
+    found, _ = _shortest(states, np.ascontiguousarray(goal, np.bool_), weights, False, unit, 1)
     return found if found.value is None else Bound(found.value // unit, found.path)
 
 
-def _weights(graph: Graph, edges: ArrayLike | None, labels: ArrayLike | None) -> tuple[Weights, bool]:
+def _weights(graph: Graph, edges: ArrayLike | None, labels: ArrayLike | None) -> tuple[UInt32Array, bool]:
     if edges is not None and labels is not None:
         raise UsageError("give weights of transitions or weights of labels, not both")
     if edges is None and labels is None:
-        return np.empty(0, np.int32), False
+        return np.empty(0, np.uint32), False
     weights = np.ascontiguousarray(labels if edges is None else edges)
     if weights.dtype == np.bool_:
         weights = weights.view(np.uint8)
@@ -130,18 +129,22 @@ def _weights(graph: Graph, edges: ArrayLike | None, labels: ArrayLike | None) ->
         raise UsageError(f"{weights.size} weights are given where {wanted} are needed")
     if weights.size and int(weights.min()) < 0:
         raise UsageError("weights are not negative")
+    if int(weights.max(initial=0)) > HEAVIEST:
+        raise UsageError(f"weights are at most {HEAVIEST}")
     if weights.size == 0:
-        weights = np.zeros(1, np.int32)
-    return weights, labels is not None
+        weights = np.zeros(1, np.uint32)
+    return weights.astype(np.uint32, copy=False), labels is not None
 
 
-def _shortest(graph: Graph, goal: BoolArray, weights: Weights, per_label: bool) -> tuple[Bound, Bound]:
-    """The fewest to the goal and to an end, whether or not cycles have weight."""
-    distance, before, nearest_goal, nearest_end = cheapest(
-        graph.offsets, graph.targets, graph.labels, weights, per_label, goal, graph.initial
+def _shortest(
+    graph: Graph, goal: BoolArray, weights: UInt32Array, per_label: bool, unit: int = 1, step: int = 0
+) -> tuple[Bound, Bound]:
+    """The fewest to the goal and to an end, whether or not cycles have weight; as ``cheapest`` counts it."""
+    distance, before, *nearest = cheapest(
+        graph.offsets, graph.targets, graph.labels, weights, per_label, goal, graph.initial, unit, step
     )
     found = []
-    for last in (int(nearest_goal), int(nearest_end)):
+    for last in nearest:
         if last < 0:
             found.append(Bound())
             continue
@@ -159,7 +162,7 @@ class _Search:
     """One computation of bounds: the graph before the goal, its components and what is known of them."""
 
     def __init__(
-        self, graph: Graph, goal: BoolArray, weights: Weights, per_label: bool, fairness: Fairness | None
+        self, graph: Graph, goal: BoolArray, weights: UInt32Array, per_label: bool, fairness: Fairness | None
     ) -> None:
         self.graph = graph
         self.goal = goal
@@ -253,11 +256,11 @@ class _Search:
             )
             if source != state:
                 tree = search(graph.offsets, graph.targets, self.component, np.array([state], np.int64))
-                steps += path_along(graph, tree.path(int(source))).steps
+                steps += path_along(graph, tree.path(source)).steps
             if edge < 0:
                 break
             state = int(graph.targets[edge])
-            value -= self.weight(int(edge))
+            value -= self.weight(edge)
             steps.append((int(graph.labels[edge]), state))
         return Path(start, tuple(steps))
 
@@ -285,12 +288,12 @@ class _Search:
             heavy,
             tree.depth,
         )
-        prefix = path_along(graph, tree.path(int(source)))
+        prefix = path_along(graph, tree.path(source))
         target = int(graph.targets[edge])
         back = search(graph.offsets, graph.targets, self.component, np.array([target], np.int64))
         loop: Steps = (
             (int(graph.labels[edge]), target),
-            *path_along(graph, back.path(int(source))).steps,
+            *path_along(graph, back.path(source)).steps,
         )
         lasso = Lasso(prefix.initial, prefix.steps, loop)
         if self.fairness is None:

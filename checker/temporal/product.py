@@ -5,20 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from checker.errors import UsageError
+from checker.explorer.kernels_product import EDGES, FULL, NO_ROOM, NODES, PER_NODE, number_nodes, write_edges
 from checker.temporal.automaton import Automaton
-from checker.temporal.compiled import compiled
 from checker.temporal.emptiness import EMPTY, Arena
 from checker.temporal.fairness import Fairness
 from checker.temporal.formula import Atom
-from checker.temporal.graph import NO_STEP, Graph, Int32Array, Int64Array, UInt32Array
+from checker.temporal.graph import Graph, Int32Array, Int64Array, UInt32Array
+from checker.temporal.native import call
 from checker.temporal.valuation import Valuation
 
 LARGEST = 1 << 34
 """States of the graph times states of the automaton, at most."""
 
-
-PER_NODE, PER_EDGE = 96, 12
-"""Bytes that a product and the search for components in it take."""
+FIRST_ROOM = 1024
+"""Nodes that there is room for at first."""
 
 
 def product(
@@ -81,7 +81,6 @@ def product(
     return arena, np.arange(initial.size, dtype=np.int64)
 
 
-@compiled
 def synchronize(
     offsets: Int64Array,
     targets: UInt32Array,
@@ -106,95 +105,27 @@ def synchronize(
     needed. ``node_of`` is zero everywhere: the number of a node, plus one, at state of the automaton * states
     + state.
     """
-    states = offsets.size - 1
-    room = 1024
-    if initial.size > room:
-        room = initial.size
-    state_of = np.empty(room, np.int32)
-    automaton_of = np.empty(room, np.int32)
-    nodes = 0
-    for state in initial:
-        state_of[nodes] = state
-        automaton_of[nodes] = 0
-        nodes += 1
-        node_of[state] = nodes
-    edges = 0
-    node = 0
-    while node < nodes:
-        if nodes * PER_NODE + edges * PER_EDGE > left:
-            none = np.empty(0, np.uint32)
-            return nodes, state_of, np.zeros(1, np.int64), none, none, np.empty(0, np.int32)
-        state = np.int64(state_of[node])
-        owed = automaton_of[node]
-        node += 1
-        begin = offsets[state]
-        end = offsets[state + 1]
-        for move in range(first[owed], first[owed + 1]):
-            if (moments[state] & care[move] & ~on_steps) != (want[move] & ~on_steps):
-                continue
-            base = np.int64(goes_to[move]) * states
-            by_step = (care[move] & on_steps) != 0
-            if begin == end:
-                if (want[move] & on_steps) != 0:
-                    continue
-                edges += 1
-                if node_of[base + state] == 0:
-                    if nodes == room:
-                        room *= 2
-                        state_of = np.append(state_of, np.empty(room - nodes, np.int32))
-                        automaton_of = np.append(automaton_of, np.empty(room - nodes, np.int32))
-                    state_of[nodes] = state
-                    automaton_of[nodes] = goes_to[move]
-                    nodes += 1
-                    node_of[base + state] = nodes
-            for edge in range(begin, end):
-                if by_step and (steps[labels[edge]] & care[move]) != (want[move] & on_steps):
-                    continue
-                edges += 1
-                target = np.int64(targets[edge])
-                if node_of[base + target] == 0:
-                    if nodes == room:
-                        room *= 2
-                        state_of = np.append(state_of, np.empty(room - nodes, np.int32))
-                        automaton_of = np.append(automaton_of, np.empty(room - nodes, np.int32))
-                    state_of[nodes] = target
-                    automaton_of[nodes] = goes_to[move]
-                    nodes += 1
-                    node_of[base + target] = nodes
-    inner = np.empty(nodes + 1, np.int64)
-    inner_targets = np.empty(edges, np.uint32)
-    inner_labels = np.empty(edges, np.uint32)
-    inner_accepts = np.empty(edges, np.int32)
-    inner[0] = 0
-    edges = 0
-    for node in range(nodes):
-        state = np.int64(state_of[node])
-        owed = automaton_of[node]
-        begin = offsets[state]
-        end = offsets[state + 1]
-        for move in range(first[owed], first[owed + 1]):
-            if (moments[state] & care[move] & ~on_steps) != (want[move] & ~on_steps):
-                continue
-            base = np.int64(goes_to[move]) * states
-            by_step = (care[move] & on_steps) != 0
-            if begin == end and (want[move] & on_steps) == 0:
-                inner_targets[edges] = node_of[base + state] - 1
-                inner_labels[edges] = NO_STEP
-                inner_accepts[edges] = accepts[move]
-                edges += 1
-            for edge in range(begin, end):
-                if by_step and (steps[labels[edge]] & care[move]) != (want[move] & on_steps):
-                    continue
-                inner_targets[edges] = node_of[base + targets[edge]] - 1
-                inner_labels[edges] = labels[edge]
-                inner_accepts[edges] = accepts[move]
-                edges += 1
-        inner[node + 1] = edges
-    return (
-        0,
-        state_of[:nodes].copy(),
-        inner,
-        inner_targets,
-        inner_labels,
-        inner_accepts,
-    )
+    roots = int(initial.size)
+    room = max(FIRST_ROOM, roots)
+    state_of, automaton_of = np.empty(room, np.int32), np.empty(room, np.int32)
+    state_of[:roots], automaton_of[:roots] = initial, 0
+    node_of[initial] = np.arange(1, roots + 1)
+    graph = (offsets, offsets.size - 1, targets, labels, moments, steps, on_steps)
+    automaton = (first, want, care, goes_to)
+    progress = np.array([0, roots, 0], np.int64)
+    outcome = FULL if roots * PER_NODE <= left else NO_ROOM
+    while outcome == FULL:
+        outcome = call(number_nodes, *graph, *automaton, node_of, state_of, automaton_of, room, left, progress)
+        if outcome == FULL:
+            state_of, automaton_of = (np.append(one, np.empty(room, np.int32)) for one in (state_of, automaton_of))
+            room *= 2
+    nodes, edges = int(progress[NODES]), int(progress[EDGES])
+    if outcome == NO_ROOM:
+        none = np.empty(0, np.uint32)
+        return nodes, state_of, np.zeros(1, np.int64), none, none, np.empty(0, np.int32)
+    state_of = state_of[:nodes].copy()
+    inner_offsets, inner_accepts = np.empty(nodes + 1, np.int64), np.empty(edges, np.int32)
+    inner_targets, inner_labels = np.empty((2, edges), np.uint32)
+    found = (inner_offsets, inner_targets, inner_labels, inner_accepts)
+    call(write_edges, *graph, *automaton, accepts, node_of, state_of, automaton_of, nodes, *found)
+    return 0, state_of, *found

@@ -10,6 +10,7 @@ import pytest
 
 from checker.errors import UsageError
 from checker.temporal.bounds import Bound, Bounds, bounds, lightest
+from checker.temporal.extremes import cheapest
 from checker.temporal.fairness import WEAK, Fairness
 from checker.temporal.formula import always, always_eventually, atom, step
 from checker.temporal.graph import Graph
@@ -162,6 +163,33 @@ def test_the_lightest_run_takes_no_needless_steps() -> None:
         assert len(found.path.steps) == steps
 
 
+def test_the_lightest_ways_in_wide_graphs() -> None:
+    states, degree = 200, 6
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        targets = rng.integers(0, states, states * degree)
+        weights = rng.integers(0, 50, targets.size, np.uint32)
+        graph = Graph.from_arrays(np.arange(states + 1) * degree, targets, np.zeros_like(targets), [0, 1])
+        arrays = graph.offsets, graph.targets, graph.labels, weights
+        distance, before, *nearest = cheapest(*arrays, False, np.zeros(states, np.bool_), graph.initial)
+        assert nearest == [-1, -1]
+        plain: nx.MultiDiGraph = nx.MultiDiGraph()
+        plain.add_weighted_edges_from(zip(np.arange(targets.size) // degree, targets, weights.tolist(), strict=True))
+        expected = nx.multi_source_dijkstra_path_length(plain, {0, 1})
+        assert distance.tolist() == [expected.get(state, -1) for state in range(states)]
+        last = before[before >= 0]
+        assert (distance[last // degree] + weights[last] == distance[targets[last]]).all()
+
+
+def test_the_nearest_heavy_cycle_is_the_witness() -> None:
+    # 0 -> 1 -> 2 -> 3, where 1 and 3 go round; in the second graph their numbers are exchanged
+    for near, targets in ((1, [1, 1, 2, 3, 3]), (3, [3, 1, 1, 3, 2])):
+        offsets = [0, 1, 3, 4, 5] if near == 1 else [0, 1, 2, 3, 5]
+        found = bounds(Graph.from_arrays(offsets, targets, [0] * 5, [0]), [False] * 4)
+        assert found.most.lasso is not None
+        assert found.most.lasso.states == (0, near)
+
+
 def test_an_unfair_cycle_is_told_from_a_fair_one() -> None:
     # 0 spins, and is free to go to 1
     graph = Graph.from_arrays([0, 2, 2], [0, 1], [0, 1], [0])
@@ -187,6 +215,17 @@ def test_a_cycle_without_weight_is_no_obstacle() -> None:
     assert found.most_to_goal.path.states == (0, 1, 2, 3)
 
 
+def test_the_largest_weights_add_up() -> None:
+    # 0 -> 1 -> 2, and 0 -> 2
+    graph = Graph.from_arrays([0, 2, 3, 3], [1, 2, 2], [0, 1, 0], [0])
+    goal, largest = [False, False, True], (1 << 32) - 1
+    for weights in (np.array([largest, 1, largest], np.uint32), [largest, 1, largest]):
+        found = bounds(graph, goal, edge_weights=weights)
+        assert (found.most_to_goal.value, found.fewest_to_goal.value) == (2 * largest, 1)
+        assert lightest(graph, goal, [largest] * 3).value == largest
+    assert bounds(graph, goal, label_weights=[largest, 1]).most_to_goal.value == 2 * largest
+
+
 def test_an_initial_goal_costs_nothing() -> None:
     graph = Graph.from_arrays([0, 1, 1], [1], [0], [0])
     found = bounds(graph, [True, False])
@@ -199,6 +238,8 @@ def test_wrong_weights_are_refused() -> None:
     graph = Graph.from_arrays([0, 1, 1], [1], [0], [0])
     with pytest.raises(UsageError, match="not negative"):
         bounds(graph, [False, True], label_weights=[-1])
+    with pytest.raises(UsageError, match="at most 4294967295"):
+        bounds(graph, [False, True], edge_weights=[1 << 32])
     with pytest.raises(UsageError, match="whole numbers"):
         bounds(graph, [False, True], label_weights=[0.5])
     with pytest.raises(UsageError, match="are needed"):
