@@ -215,7 +215,7 @@ def test_the_process_ends_with_all_that_was_written() -> None:
 def test_a_cache_directory_that_cannot_be_written_breaks_nothing(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
-    environment = {**os.environ, "NUMBA_CACHE_DIR": str(blocked / "cache")}
+    environment = {**os.environ, "CONCLAVE_CACHE_DIR": str(blocked / "cache")}
     command = [sys.executable, "-m", "checker.command.main", "run", "chang-roberts", "n=2", "--json"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -25,3 +28,14 @@ def test_other_arrays_are_refused() -> None:
         call(mark_before, OFFSETS, TARGETS, 2, np.zeros(4, np.bool_)[::2], found)
     with pytest.raises(ValueError, match="shorter"):
         call(mark_before, OFFSETS, TARGETS, 2, goal)
+
+
+def test_all_properties_are_decided_without_other_compilers() -> None:
+    """Numba is for tests alone: it takes long to load."""
+    program = (
+        "import sys\nfrom checker.command.main import main\n"
+        "assert main(['run', 'bully', 'n=3', 'crashes=1', 'restarts=1', '--bounds']) == 1\n"
+        "assert 'numba' not in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
