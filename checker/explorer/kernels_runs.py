@@ -5,35 +5,31 @@ Graphs are compressed sparse rows: ``offsets`` of 64 bits, ``targets`` and ``lab
 
 from __future__ import annotations
 
-from checker.explorer.kernel_language import Bytes, Halves, Ints, Longs, export, kernel
-from checker.explorer.kernel_machine import load_byte, load_half, number, put, store_byte, store_half
-
-NEGATIVE = 1 << 31
-"""Numbers of 32 bits from here on are negative."""
+from checker.explorer.kernel_language import Bytes, Halves, Ints, Longs, export
 
 SETTLED = 255
 
 
 @export
-def idle_states(offsets: int, labels: int, groups: int, states: int, found: int) -> int:
-    """How many states have transitions of which none has a fairness group; their numbers in ``found`` if it is not 0.
+def find_idle_states(offsets: Longs, labels: Halves, groups: Ints, states: int, found: Longs, room: int) -> int:
+    """How many states have transitions of which none has a fairness group; the numbers of so many of them.
 
-    groups: by label, 32 bits, negative for none.
+    groups: by label, negative for none.
     """
     count = 0
     edge = 0
     for state in range(states):
-        end = number(offsets + 8 * state + 8)
+        end = offsets[state + 1]
         owed = edge == end
         while edge < end:
-            if load_half(groups + 4 * load_half(labels + 4 * edge)) < NEGATIVE:
+            if groups[labels[edge]] >= 0:
                 owed = True
                 break
             edge += 1
         edge = end
         if not owed:
-            if found != 0:
-                put(found + 8 * count, state)
+            if count < room:
+                found[count] = state
             count += 1
     return count
 
@@ -86,49 +82,45 @@ def peel(offsets: Longs, targets: Halves, region: Ints, nodes: int, before: Byte
 
 
 @export
-def transpose(offsets: int, targets: int, states: int, reverse: int, sources: int, free: int) -> int:
-    """Reverse all transitions; ``reverse`` (states + 1 numbers, 0 at first) are the offsets. free: room for as many."""
-    transitions = number(offsets + 8 * states)
+def reverse_edges(offsets: Longs, targets: Halves, states: int, reverse: Longs, sources: Halves, free: Longs) -> int:
+    """Reverse all transitions; ``reverse`` (one more than states, 0 at first) are the offsets. How many there are.
+
+    free: room for a number for each state.
+    """
+    transitions = offsets[states]
     for edge in range(transitions):
-        more(reverse + 8 * load_half(targets + 4 * edge) + 8)
+        reverse[targets[edge] + 1] += 1
     for state in range(states):
-        total = number(reverse + 8 * state)
-        put(free + 8 * state, total)
-        put(reverse + 8 * state + 8, number(reverse + 8 * state + 8) + total)
+        free[state] = reverse[state]
+        reverse[state + 1] += reverse[state]
     for state in range(states):
-        for edge in range(number(offsets + 8 * state), number(offsets + 8 * state + 8)):
-            place = free + 8 * load_half(targets + 4 * edge)
-            store_half(sources + 4 * number(place), state)
-            more(place)
+        for edge in range(offsets[state], offsets[state + 1]):
+            target = targets[edge]
+            sources[free[target]] = state
+            free[target] += 1
     return transitions
 
 
-@kernel
-def more(address: int) -> None:
-    """Count one more."""
-    put(address, number(address) + 1)
-
-
 @export
-def backward(offsets: int, sources: int, through: int, found: int, queue: int, states: int) -> int:
-    """Find all states that lead to those in ``found`` through states in ``through``; the transitions are reversed.
+def search_backward(offsets: Longs, sources: Halves, through: Bytes, found: Bytes, queue: Ints, states: int) -> int:
+    """Mark all states that lead to marked ones through states in ``through``; the transitions are reversed.
 
-    through, found: a byte per state, 0 or 1. queue: room for 32 bits per state. How many were found in all.
+    queue: room for a number for each state. How many are marked in the end.
     """
     tail = 0
     for state in range(states):
-        if load_byte(found + state) != 0:
-            store_half(queue + 4 * tail, state)
+        if found[state] != 0:
+            queue[tail] = state
             tail += 1
     head = 0
     while head < tail:
-        state = load_half(queue + 4 * head)
+        state = queue[head]
         head += 1
-        for edge in range(number(offsets + 8 * state), number(offsets + 8 * state + 8)):
-            source = load_half(sources + 4 * edge)
-            if load_byte(found + source) == 0 and load_byte(through + source) != 0:
-                store_byte(found + source, 1)
-                store_half(queue + 4 * tail, source)
+        for edge in range(offsets[state], offsets[state + 1]):
+            source = sources[edge]
+            if found[source] == 0 and through[source] != 0:
+                found[source] = 1
+                queue[tail] = source
                 tail += 1
     return tail
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from checker.errors import UsageError
+from checker.explorer.kernels_runs import search_backward
 from checker.explorer.kernels_ways import keep_who_can_stay, mark_before, spread_backward
-from checker.explorer.library import warm
 from checker.temporal.formula import And, Branching, Formula, Implies, Not, Or
 from checker.temporal.graph import BoolArray, Graph, Int64Array, UInt32Array
 from checker.temporal.lasso import Path
@@ -125,14 +125,7 @@ def backward(offsets: Int64Array, sources: UInt32Array, through: BoolArray, goal
     """The states from which ``goal`` can be reached through states in ``through``; the edges are reversed."""
     found, allowed = np.array(goal, np.bool_), np.ascontiguousarray(through, np.bool_)
     queue = np.empty(found.size, np.int32)
-    warm().backward(
-        offsets.ctypes.data,
-        sources.ctypes.data,
-        allowed.ctypes.data,
-        found.ctypes.data,
-        queue.ctypes.data,
-        int(found.size),
-    )
+    call(search_backward, offsets, sources, allowed, found, queue, found.size)
     return found
 
 

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from checker.errors import UsageError
-from checker.explorer.library import warm
+from checker.explorer.kernels_runs import reverse_edges
+from checker.temporal.native import call
 
 BoolArray = NDArray[np.bool_]
 Int32Array = NDArray[np.int32]
@@ -120,12 +121,5 @@ def transpose(offsets: Int64Array, targets: UInt32Array) -> tuple[Int64Array, UI
     states = int(offsets.size) - 1
     reverse, free = np.zeros(states + 1, np.int64), np.empty(states, np.int64)
     sources = np.empty(targets.size, np.uint32)
-    warm().transpose(
-        offsets.ctypes.data,
-        targets.ctypes.data,
-        states,
-        reverse.ctypes.data,
-        sources.ctypes.data,
-        free.ctypes.data,
-    )
+    call(reverse_edges, offsets, targets, states, reverse, sources, free)
     return reverse, sources

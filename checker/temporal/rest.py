@@ -13,8 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from checker.explorer.kernels_runs import insert_edges
-from checker.explorer.library import warm
+from checker.explorer.kernels_runs import find_idle_states, insert_edges
 from checker.temporal.fairness import Fairness
 from checker.temporal.graph import BoolArray, Graph, Int32Array, Int64Array, UInt32Array
 from checker.temporal.native import call
@@ -65,12 +64,12 @@ def resting(graph: Graph, fairness: Fairness, copies: bool) -> Resting:
 
 def idle_states(offsets: Int64Array, labels: UInt32Array, group_of_label: Int32Array) -> Int64Array:
     """The states with transitions of which none belongs to a fairness group."""
-    kernels, states = warm(), int(offsets.size) - 1
-    groups = np.ascontiguousarray(group_of_label, np.int32)
-    arguments = offsets.ctypes.data, labels.ctypes.data, groups.ctypes.data, states
-    found = np.empty(kernels.idle_states(*arguments, 0), np.int64)
-    if found.size:
-        kernels.idle_states(*arguments, found.ctypes.data)
+    graph = (offsets, labels, np.ascontiguousarray(group_of_label, np.int32), offsets.size - 1)
+    found = np.empty(0, np.int64)
+    count = call(find_idle_states, *graph, found, 0)
+    if count:
+        found = np.empty(count, np.int64)
+        call(find_idle_states, *graph, found, count)
     return found
 
 
