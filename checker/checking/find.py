@@ -10,8 +10,9 @@ import pkgutil
 import re
 import sys
 import traceback
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 from checker.errors import ConclaveError, ModelMistake, Position, UsageError
@@ -102,9 +103,10 @@ def _load(path: Path) -> ModuleType:
     name = "model_" + re.sub(r"\W", "_", str(path))
     if name in sys.modules:
         return sys.modules[name]
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
+    if path.suffix != ".py":
         raise UsageError(f"{path} is not a Python file: a model stands in a file whose name ends in .py")
+    spec = importlib.util.spec_from_file_location(name, path, loader=_FromSource(name, str(path)))
+    assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     sys.path.insert(0, str(path.parent))
@@ -118,6 +120,18 @@ def _load(path: Path) -> ModuleType:
     finally:
         sys.path.remove(str(path.parent))
     return module
+
+
+class _FromSource(SourceFileLoader):
+    """Reads the source itself: bytecode that Python keeps is taken for that of a text of the same second and size.
+
+    And it would be kept beside the author's file.
+    """
+
+    def get_code(self, fullname: str) -> CodeType:
+        path = self.get_filename(fullname)
+        code: CodeType = self.source_to_code(self.get_data(path), path)
+        return code
 
 
 def mistake_in(path: Path, problem: Exception) -> ConclaveError:

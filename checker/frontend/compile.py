@@ -7,6 +7,7 @@ are executed again. What remains constant when nothing changes any more is const
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -89,19 +90,22 @@ class _Compiler:
 
     def system(self, properties: list[Property]) -> TransitionSystem:
         candidates = list(self._candidates())
-        done: list[tuple[Instance | None, set[int]]] = [(None, set())] * len(candidates)
-        waiting = list(range(len(candidates)))
+        done: list[Instance | None] = [None] * len(candidates)
+        relying: defaultdict[int, set[int]] = defaultdict(set)  # by constant, the candidates that rely on it
+        waiting = dict.fromkeys(range(len(candidates)))
         while waiting:
-            changed: set[int] = set()
-            for k in waiting:
-                keep_going()
-                done[k] = instance, _ = self._execute(candidates[k])
-                if instance is not None:
-                    changed |= instance.updates.keys() & self.constants.keys()
-            for number in changed:
+            keep_going()
+            k = next(iter(waiting))
+            del waiting[k]
+            done[k], used = self._execute(candidates[k])
+            for number in used:
+                relying[number].add(k)
+            found = done[k]
+            changed = found.updates.keys() & self.constants.keys() if found is not None else ()
+            for number in changed:  # at once, so that those to come do not rely on them
                 del self.constants[number]
-            waiting = [k for k, (_, used) in enumerate(done) if used & changed] if changed else []
-        live = [(c, instance) for c, (instance, _) in zip(candidates, done, strict=True) if instance is not None]
+                waiting.update(dict.fromkeys(sorted(relying.pop(number, ()))))
+        live = [(c, instance) for c, instance in zip(candidates, done, strict=True) if instance is not None]
         return self._assemble(live, properties)
 
     def _assemble(self, live: list[tuple[_Candidate, Instance]], properties: list[Property]) -> TransitionSystem:

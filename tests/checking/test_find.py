@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import linecache
+import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from checker.checking.find import find_model, name_of, shipped
 from checker.errors import ModelMistake, UsageError
+from checker.frontend.compile import compile_model
 from models.chang_roberts import ChangRoberts
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "coin.py"
@@ -62,3 +66,31 @@ def test_a_file_without_a_model(tmp_path: Path) -> None:
     path.write_text("x = 1\n")
     with pytest.raises(UsageError, match="defines no model"):
         find_model(str(path))
+
+
+MODEL = """\
+from checker import Model, Range, Var, rule
+
+
+class M(Model):
+    x = Var(Range(4))
+
+    @rule
+    def go(self):
+        self.x = 1
+"""
+
+
+def test_what_stands_in_the_file_now_is_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even in the second in which it was loaded before, and nothing is left beside it."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    path = tmp_path / "quick.py"
+    for value in (1, 2, 3):
+        path.write_text(MODEL.replace("self.x = 1", f"self.x = {value}"))
+        os.utime(path, (7, 7))
+        (instance,) = compile_model(find_model(str(path))()).instances
+        assert [expr.data for expr in instance.updates.values()] == [value]
+        for name in [name for name in sys.modules if name.endswith("quick_py")]:
+            monkeypatch.delitem(sys.modules, name)
+        linecache.clearcache()
+    assert list(tmp_path.iterdir()) == [path]

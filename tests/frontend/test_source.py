@@ -30,6 +30,7 @@ def test_lambdas_of_one_line_are_told_apart() -> None:
 
 def load(path: Path, text: str) -> ModuleType:
     path.write_text(text)
+    Path(importlib.util.cache_from_source(path)).unlink(missing_ok=True)  # of another text, in the same second
     spec = importlib.util.spec_from_file_location("changing", path)
     assert spec is not None
     assert spec.loader is not None
