@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -76,34 +76,39 @@ def build_graph(
     most = min(transitions, _CHUNK * search.fanout)
     rooms: dict[int, _Room] = {}  # fresh memory costs as much as writing to it, so that each scratch keeps its own
 
-    def link(scratch: Scratch, part: _Part) -> _Room:
+    def link(scratch: Scratch, parts: Sequence[_Part]) -> list[_Room]:
         room = rooms.get(scratch.address)
         if room is None:
-            room = rooms[scratch.address] = np.empty(_CHUNK + 1, np.int64), *np.empty((2, most), np.uint32)
+            room = rooms[scratch.address] = np.empty(2 * _CHUNK, np.int64), *np.empty((2, most), np.uint32)
         offsets, targets, labels = room
         graph = np.zeros(places.GRAPH_FIELDS, np.int64)
         graph[places.STARTS], graph[places.SHIFTS] = starts.ctypes.data, shifts.ctypes.data
-        graph[places.OFFSETS], graph[places.TARGETS] = offsets.ctypes.data, targets.ctypes.data
-        graph[places.ARC_LABELS], graph[places.ARCS] = labels.ctypes.data, most
         control = search.control.ctypes.data
-        if search.kernels.link(control, scratch.address, graph.ctypes.data, part.level, *part.place):
-            raise RuntimeError("the steps of a state differ from those that the search saw")
-        made = offsets[part.end - part.begin]
-        return offsets[: part.end - part.begin + 1], targets[:made], labels[:made]
+        found = []
+        for part in parts:
+            graph[places.OFFSETS], graph[places.TARGETS] = offsets.ctypes.data, targets.ctypes.data
+            graph[places.ARC_LABELS], graph[places.ARCS] = labels.ctypes.data, targets.size
+            if search.kernels.link(control, scratch.address, graph.ctypes.data, part.level, *part.place):
+                raise RuntimeError("the steps of a state differ from those that the search saw")
+            ends, made = part.end - part.begin + 1, offsets[part.end - part.begin]
+            found.append((offsets[:ends], targets[:made], labels[:made]))
+            offsets, targets, labels = offsets[ends:], targets[made:], labels[made:]
+        return found
 
     offsets = np.zeros(states + 1, np.int64)
     targets = np.empty(transitions, np.uint32)
     labels = np.empty(transitions, np.uint32)
     total = 0
-    for part, (own, to, by) in _in_order(search, link, threads):
-        if total + to.size > transitions:
-            raise RuntimeError("there are more steps than the search saw")
-        offsets[part.first + 1 : part.first + own.size] = total + own[1:]
-        targets[total : total + to.size] = to
-        labels[total : total + by.size] = by
-        total += to.size
+    for parts, found in _in_order(search, link, threads):
+        for part, (own, to, by) in zip(parts, found, strict=True):
+            if total + to.size > transitions:
+                raise RuntimeError("there are more steps than the search saw")
+            offsets[part.first + 1 : part.first + own.size] = total + own[1:]
+            targets[total : total + to.size] = to
+            labels[total : total + by.size] = by
+            total += to.size
         if report is not None:
-            report(part.first + part.end - part.begin, total)
+            report(parts[-1].first + parts[-1].end - parts[-1].begin, total)
     return StateGraph(offsets, targets, labels, np.arange(search.initial_states, dtype=np.int64))
 
 
@@ -112,9 +117,10 @@ def evaluate(search: Search, address: int, threads: int | None = None) -> NDArra
     masks = np.empty(search.states, np.uint64)
     control = search.control.ctypes.data
 
-    def look(scratch: Scratch, part: _Part) -> None:
-        target = masks.ctypes.data + 8 * part.first
-        search.kernels.evaluate_states(control, scratch.address, address, *part.place, target)
+    def look(scratch: Scratch, parts: Sequence[_Part]) -> None:
+        for part in parts:
+            target = masks.ctypes.data + 8 * part.first
+            search.kernels.evaluate_states(control, scratch.address, address, *part.place, target)
 
     for _ in _in_order(search, look, threads):
         pass
@@ -133,11 +139,12 @@ def weigh(
     offsets = np.ascontiguousarray(offsets, np.int64)
     control = search.control.ctypes.data
 
-    def put(scratch: Scratch, part: _Part) -> None:
-        own = offsets.ctypes.data + 8 * part.first
+    def put(scratch: Scratch, parts: Sequence[_Part]) -> None:
         target, size = weights.ctypes.data, weights.itemsize
-        if search.kernels.weigh_states(control, scratch.address, address, *part.place, own, target, size) >= 0:
-            raise RuntimeError("the weighed steps of a state differ from those of the graph")
+        for part in parts:
+            own = offsets.ctypes.data + 8 * part.first
+            if search.kernels.weigh_states(control, scratch.address, address, *part.place, own, target, size) >= 0:
+                raise RuntimeError("the weighed steps of a state differ from those of the graph")
 
     for _ in _in_order(search, put, threads):
         pass
@@ -147,32 +154,49 @@ def weigh(
 T = TypeVar("T")
 
 
-def _in_order(search: Search, work: Callable[[Scratch, _Part], T], threads: int | None) -> Iterator[tuple[_Part, T]]:
-    """What ``work`` makes of all states, part by part in the order of their numbers, by several threads."""
+def _in_order(
+    search: Search, work: Callable[[Scratch, Sequence[_Part]], T], threads: int | None
+) -> Iterator[tuple[Sequence[_Part], T]]:
+    """What ``work`` makes of all states, in the order of their numbers, by several threads."""
     count = min(threads or os.cpu_count() or 1, -(-search.states // _CHUNK))
     search.control[places.THREADS] = max(count, 1)
     search.tree.grow(
         (search.fanout + places.LOOK_UPS) * max(count, 1), sys.maxsize, is_named=False
     )  # no row will be new
     if count <= 1:
-        for part in _parts(search):
-            yield part, work(search.scratch, part)
+        for parts in _some_at_once(search):
+            yield parts, work(search.scratch, parts)
         return
     # more than threads, so that none waits while the caller looks at a part that is done
     scratches = [search.new_scratch() for _ in range(2 * count)]
-    waiting: deque[tuple[_Part, Future[T]]] = deque()
+    waiting: deque[tuple[Sequence[_Part], Future[T]]] = deque()
     with ThreadPoolExecutor(count) as pool:
         try:
-            for k, part in enumerate(_parts(search)):
+            for k, parts in enumerate(_some_at_once(search)):
                 if len(waiting) == len(scratches):
                     first, done = waiting.popleft()  # its scratch memory is free from now on
                     yield first, done.result()
-                waiting.append((part, pool.submit(work, scratches[k % len(scratches)], part)))
+                waiting.append((parts, pool.submit(work, scratches[k % len(scratches)], parts)))
             while waiting:
                 first, done = waiting.popleft()
                 yield first, done.result()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _some_at_once(search: Search) -> Iterator[Sequence[_Part]]:
+    """Parts that come one after the other, together until there are enough states to be worth a thread's time."""
+    together: list[_Part] = []
+    states = 0
+    for part in _parts(search):
+        size = part.end - part.begin
+        if together and states + size > _CHUNK:
+            yield together
+            together, states = [], 0
+        together.append(part)
+        states += size
+    if together:
+        yield together
 
 
 def _parts(search: Search) -> Iterator[_Part]:
