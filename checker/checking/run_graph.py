@@ -20,10 +20,10 @@ from checker.language.model import State
 from checker.language.rules import Fairness as Owed
 from checker.steps import Step
 from checker.temporal.fairness import Fairness
-from checker.temporal.formula import Atom
+from checker.temporal.formula import Atom, Formula, is_about_reaching, is_branching
 from checker.temporal.graph import STUTTER, BoolArray, Graph
 from checker.temporal.lasso import Lasso, Steps
-from checker.temporal.rest import Resting, resting
+from checker.temporal.rest import Resting, resting, restless
 from checker.types import FifoLeaf
 
 BITS = 62
@@ -86,6 +86,17 @@ class RunGraph:
     def branching(self) -> Resting:
         """The same for formulas of branching time."""
         return resting(self.graph, self.fairness, copies=False)
+
+    @cached_property
+    def plain(self) -> Resting:
+        """The graph as it is, for formulas that are about reaching states."""
+        return restless(self.graph, self.fairness)
+
+    def resting(self, claim: Formula) -> Resting:
+        """The graph on which a formula is decided."""
+        if not is_branching(claim):
+            return self.linear
+        return self.plain if is_about_reaching(claim) else self.branching
 
     def named(self, text: str) -> BoolArray:
         """Which labels a name of a step means; raises ``UsageError`` for no such name."""

@@ -19,7 +19,7 @@ from checker.language.model import position_of
 from checker.properties import TemporalProperty
 from checker.replay import ReplayError, replay
 from checker.temporal.engine import Result, check
-from checker.temporal.formula import Formula, atoms_of, is_branching, steps_of
+from checker.temporal.formula import Formula, atoms_of, steps_of
 from checker.temporal.moments import some_moment
 from checker.temporal.valuation import Valuation
 from checker.trace import Trace
@@ -78,7 +78,7 @@ def evaluate_all(runs: RunGraph, asked: Sequence[tuple[TemporalProperty, Formula
 
 def decide(runs: RunGraph, claim: Formula) -> Result:
     """Whether a formula holds whose predicates have been evaluated."""
-    resting = runs.branching if is_branching(claim) else runs.linear
+    resting = runs.resting(claim)
     valuation = _valuation(runs, claim)
     try:
         return check(

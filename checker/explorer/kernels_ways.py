@@ -22,8 +22,8 @@ def search_breadth_first(
 ) -> int:
     """Depth and parent of every node that can be reached from ``sources`` inside of the region of each; how many.
 
-    start: the depth that each of the sources, ``count`` of them, begins with; it does not decrease. depth, parent: by
-    node, -1 at first. queue: room for a number for each node.
+    start: the depth that each of the sources, ``count`` of them, begins with; it does not decrease. depth: by node, -1
+    at first. parent, queue: room for a number for each node; a source has the parent -1.
     """
     head = 0
     tail = 0
@@ -39,6 +39,7 @@ def search_breadth_first(
             taken += 1
             if depth[source] < 0 and region[source] >= 0:
                 depth[source] = level
+                parent[source] = -1
                 queue[tail] = source
                 tail += 1
         end = tail

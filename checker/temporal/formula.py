@@ -400,6 +400,12 @@ def is_branching(claim: Formula) -> bool:
     return bool(branching)
 
 
+def is_about_reaching(claim: Formula) -> bool:
+    """Whether of branching time nothing occurs but what can be reached: where a state may stay makes no difference."""
+    reaching = {("E", "F"), ("A", "G"), ("E", "U")}
+    return all((part.path, part.operator) in reaching for part in claim.walk() if isinstance(part, Branching))
+
+
 def is_propositional(claim: Formula) -> bool:
     """Whether the formula speaks of one state alone."""
     return not is_linear(claim) and not is_branching(claim)

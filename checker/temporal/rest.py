@@ -47,14 +47,21 @@ class Resting:
         return np.append(values, False)
 
 
-def resting(graph: Graph, fairness: Fairness, copies: bool) -> Resting:
-    """The graph with the choice to stay put in, by copies or by transitions of a state to itself."""
+def restless(graph: Graph, fairness: Fairness) -> Resting:
+    """The graph as it is, for what is only about reaching states."""
     label = int(fairness.group_of_label.size)
     more = Fairness(np.append(fairness.group_of_label, np.int32(-1)), fairness.kinds)
+    return Resting(graph, more, np.empty(0, np.int64), label, graph.states, False)
+
+
+def resting(graph: Graph, fairness: Fairness, copies: bool) -> Resting:
+    """The graph with the choice to stay put in, by copies or by transitions of a state to itself."""
+    plain = restless(graph, fairness)
+    label, more = plain.label, plain.fairness
     idle = idle_states(graph.offsets, graph.labels, fairness.group_of_label)
     states = graph.states
     if not idle.size:
-        return Resting(graph, more, idle, label, states, copies)
+        return plain
     goes_to = np.arange(states, states + idle.size, dtype=np.uint32) if copies else idle.astype(np.uint32)
     arrays = inserted(
         graph.offsets, graph.targets, graph.labels, idle, goes_to, label, states + (idle.size if copies else 0)

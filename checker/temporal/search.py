@@ -17,7 +17,8 @@ class Tree:
 
     depth: int32 (nodes): steps from the nearest source, plus what that source started with; -1 if not
     reached.
-    parent: int32 (nodes): the node before on a shortest path; -1 for sources.
+    parent: int32 (nodes): the node before on a shortest path; -1 for sources. Of nodes that are not reached it is
+    anything.
     """
 
     depth: Int32Array
@@ -48,8 +49,8 @@ def search(
         by_depth = np.argsort(start, kind="stable")
         sources, start = sources[by_depth], start[by_depth]
     nodes = offsets.size - 1
-    depth, parent = np.full((2, nodes), -1, np.int32)
-    queue = np.empty(nodes, np.int32)
+    depth = np.full(nodes, -1, np.int32)
+    parent, queue = np.empty((2, nodes), np.int32)
     graph = (offsets, targets, region)
     call(search_breadth_first, *graph, sources, start, sources.size, depth, parent, queue)
     return Tree(depth, parent)

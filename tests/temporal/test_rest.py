@@ -7,13 +7,26 @@ from random import Random
 import numpy as np
 import pytest
 
+from checker.temporal.branching import Satisfaction
 from checker.temporal.engine import check
 from checker.temporal.fairness import WEAK, Fairness
-from checker.temporal.formula import AF, EF, EX, atom, eventually, next_, recoverable, step
+from checker.temporal.formula import (
+    AF,
+    EF,
+    EX,
+    Branching,
+    atom,
+    eventually,
+    is_about_reaching,
+    next_,
+    recoverable,
+    step,
+)
 from checker.temporal.graph import Graph
-from checker.temporal.rest import resting
+from checker.temporal.rest import resting, restless
+from checker.temporal.valuation import Valuation
 
-from .generate import fairness_of, graph_of, random_case
+from .generate import arrays, branching_formula, fairness_of, graph_of, random_case
 
 # 0 -fault-> 1, 1 -owed-> 2, 2 is terminal
 GRAPH = Graph.from_arrays([0, 1, 2, 2], [1, 2], [0, 1], [0])
@@ -76,3 +89,24 @@ def test_random_graphs_gain_what_is_idle_and_nothing_else() -> None:
                     more = [(found.label, len(case.edges) + place if copies else state)]
                 assert list(found.graph.successors(state)) == [*row, *more]
             assert all(not list(found.graph.successors(s)) for s in range(len(case.edges), found.graph.states))
+
+
+def test_what_can_be_reached_does_not_depend_on_staying() -> None:
+    """Formulas about reaching alone hold in the same states of the graph as it is; others may not."""
+    reaching = different = 0
+    for seed in range(1000):
+        rng = Random(f"reaching {seed}")
+        case = random_case(rng)
+        graph, claim, valuation = graph_of(case), branching_formula(rng, rng.randint(1, 2)), arrays(case.atoms)
+        found = resting(graph, fairness_of(case), copies=False)
+        plain = restless(graph, fairness_of(case))
+        assert (plain.graph, plain.label, plain.extended(np.ones(3, np.bool_)).size) == (graph, found.label, 3)
+        one, other = (
+            Satisfaction(which, Valuation(valuation, {})).states(claim).tolist() for which in (found.graph, plain.graph)
+        )
+        if is_about_reaching(claim):
+            assert one == other, claim
+            reaching += any(isinstance(part, Branching) for part in claim.walk())
+        different += one != other
+    assert reaching > 50
+    assert different > 10
