@@ -11,7 +11,7 @@ from checker.checking.choose import Chosen, choose
 from checker.checking.explore import ENGINE, Exploration, Watcher, explore, run_of, scope_of, why_stopped
 from checker.checking.parameters import title_of
 from checker.checking.unknown import not_compiled, nothing_known
-from checker.deadline import GaveUp
+from checker.deadline import GaveUp, uninterrupted
 from checker.errors import ModelFault
 from checker.language.model import Model
 from checker.properties import NO_MODEL_ERROR, TemporalProperty
@@ -57,7 +57,7 @@ def check_configuration(
     of_runs = _OfRuns(exploration, memory, watcher, title)
     is_done = False
     try:
-        run = run_of(exploration, name, started)
+        run, of_runs.interrupted = _told(exploration, name, started)
         if chosen.temporal or bounds:
             run = of_runs.look(chosen, bounds, run)
         is_done = not of_runs.interrupted and exploration.is_over
@@ -75,10 +75,22 @@ def check_configuration(
     )
 
 
+def _told(exploration: Exploration, name: str, started: float) -> tuple[Run, bool]:
+    """What a search amounts to, and whether Ctrl-C came while that was found out, which does not keep it back."""
+    try:
+        return run_of(exploration, name, started), False
+    except KeyboardInterrupt:
+        with uninterrupted():
+            return run_of(exploration, name, started), True
+
+
 def _notes_of(exploration: Exploration) -> list[str]:
     if exploration.long is None or not exploration.long.unsaved:
         return []
     return [f"a checkpoint could not be written, and the search went on without: {exploration.long.unsaved}"]
+
+
+_INTERRUPTED = "interrupted after all states were found; run it again to finish"
 
 
 class _OfRuns:
@@ -93,6 +105,7 @@ class _OfRuns:
         self.efforts: tuple[Effort, ...] = ()
         self.notes: list[str] = []
         self.interrupted = False
+        """Whether somebody has interrupted what comes after the search."""
 
     def look(self, chosen: Chosen, bounds: bool, run: Run) -> Run:
         """Decide the temporal properties, count if asked to; the run with its counterexamples chosen anew."""
@@ -101,7 +114,8 @@ class _OfRuns:
         from checker.checking.run_graph import RunGraph
         from checker.checking.temporal import evaluate_all
 
-        stopped = why_stopped(self.exploration)
+        is_enough = self.interrupted or self.exploration.interrupted
+        stopped = why_stopped(self.exploration) or (_INTERRUPTED if is_enough else "")
         if not stopped:
             try:
                 runs = RunGraph(self.exploration, self.memory, self.watcher, self.title)
@@ -117,7 +131,7 @@ class _OfRuns:
                 stopped = fault.problem
             except KeyboardInterrupt:
                 self.interrupted = True
-                stopped = "interrupted after all states were found; run it again to finish"
+                stopped = _INTERRUPTED
         if stopped and bounds:
             self.notes.append(f"messages and steps were not counted: {stopped}")
         self.verdicts.extend(self._unknown(one, stopped) for one, _ in chosen.temporal[len(self.verdicts) :])

@@ -196,7 +196,11 @@ def explore(
                 break
     except KeyboardInterrupt:
         interrupted = True
-    better.wait()
+    try:
+        better.wait()
+    except KeyboardInterrupt:
+        interrupted = True
+        better.wait()
     return Exploration(
         model,
         system,

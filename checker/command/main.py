@@ -79,7 +79,10 @@ def _run(arguments: Sequence[str], all_is_said: Callable[[], None]) -> int:
     except ConclaveError as defect:
         print(f"conclave: a defect of Conclave itself, not of your model: {defect}", file=sys.stderr)
         return DEFECT
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, RuntimeError) as problem:
+        # in the body of a class, in a module that is being imported, Python makes a RuntimeError of it
+        if not isinstance(problem, KeyboardInterrupt) and not isinstance(problem.__cause__, KeyboardInterrupt):
+            raise
         all_is_said()
         print("conclave: interrupted", file=sys.stderr)
         return DIFFERENT

@@ -9,9 +9,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from checker.checking.better import Better
+from checker.checking.explore import run_of
 from checker.command.main import main
 
 COIN = Path(__file__).parent.parent / "examples" / "coin.py"
@@ -140,6 +143,52 @@ def test_a_run_that_was_interrupted_is_not_as_expected(
     monkeypatch.setattr("checker.checking.bounds.efforts_of", interrupted)
     assert main(["run", "chang-roberts", "n=2", "--bounds"]) == 1
     assert "messages and steps were not counted: interrupted" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("where", ["checker.checking.configuration.run_of", "checker.checking.better.Better.wait"])
+def test_what_was_found_is_told_when_the_interrupt_comes_after_it(
+    where: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Between the search and its verdicts: the states are known, and nothing more is looked for."""
+    original = run_of if where.endswith("run_of") else Better.wait
+    calls = 0
+
+    def interrupted_once(*arguments: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            raise KeyboardInterrupt
+        return original(*arguments)
+
+    monkeypatch.setattr(where, interrupted_once)
+    assert main(["run", "chang-roberts", "n=3"]) == 1
+    out = capsys.readouterr().out
+    assert calls == 2
+    assert "✓ uniqueness" in out
+    assert "termination     unknown: interrupted after all states were found" in out
+
+
+def test_an_interrupt_in_the_body_of_a_class_is_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As when it comes while a module is imported; Python 3.11 tells of it by a RuntimeError."""
+
+    class Interrupting:
+        def __set_name__(self, owner: type, name: str) -> None:
+            raise KeyboardInterrupt
+
+    def importing(*_: object) -> None:
+        type("Imported", (), {"member": Interrupting()})
+
+    def defective(*_: object) -> None:
+        raise RuntimeError("something else")
+
+    monkeypatch.setattr("checker.checking.configuration.choose", importing)
+    assert main(["run", "chang-roberts", "n=2"]) == 1
+    assert capsys.readouterr().err.endswith("conclave: interrupted\n")
+    monkeypatch.setattr("checker.checking.configuration.choose", defective)
+    with pytest.raises(RuntimeError, match="something else"):
+        main(["run", "chang-roberts", "n=2"])
 
 
 def interrupted_at_exit(words: list[str], before: str = "") -> subprocess.CompletedProcess[str]:
