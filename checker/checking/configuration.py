@@ -39,9 +39,9 @@ def check_configuration(
     """The verdicts about a bound model. ``properties``: names, or none for all. ``memory``: bytes.
 
     bounds: whether to count messages and steps too. seconds: how long the search may take. keep: how it is to outlive
-    memory and the process. has_company: whether other searches keep all cores busy. Raises ``UsageError`` for an
-    unknown property, a model that is too large to begin with or a directory that cannot be used, ``ModelMistake`` where
-    the model is outside of the language.
+    memory and the process. has_company: whether it is one of many searches, which keep all cores busy. Raises
+    ``UsageError`` for an unknown property, a model that is too large to begin with or a directory that cannot be used,
+    ``ModelMistake`` where the model is outside of the language.
     """
     started = time.perf_counter() if started is None else started
     chosen = choose(model, properties)

@@ -124,7 +124,8 @@ def explore(
     """Search all states of a model, or as far as memory, Ctrl-C and ``seconds`` (None: any time) allow.
 
     keep: how the search is to outlive memory and the process, in which case the exploration's ``long`` is to be closed.
-    has_company: whether other searches keep all cores busy, so that good code for the steps pays later.
+    has_company: whether it is one of many searches, which keep all cores busy, so that good code for the steps pays
+    later.
     Raises ``ModelMistake`` where the model is outside of the language, ``UsageError`` where it is too large to begin,
     ``GaveUp`` where not even the model could be compiled, ``MemoryError`` where not even the initial states fit.
     """
@@ -194,9 +195,6 @@ def explore(
             if deadline.left == 0:
                 late = True
                 break
-    except KeyboardInterrupt:
-        interrupted = True
-    try:
         better.wait()
     except KeyboardInterrupt:
         interrupted = True

@@ -18,9 +18,6 @@ ALL_NUMBERED, FULL, NO_ROOM = 0, 1, 2
 AT, NODES, EDGES = 0, 1, 2
 """Places in what is kept of the progress: the next node to be looked at, and how many nodes and edges are known."""
 
-NOTHING = (1 << 32) - 1
-"""The label of stuttering in a terminal state, which is no step."""
-
 
 @inline
 def reads(moment: int, want: int, care: int, on_steps: int) -> bool:
@@ -110,6 +107,7 @@ def write_edges(
     care: Longs,
     goes_to: Ints,
     accepts: Ints,
+    no_step: int,
     node_of: Ints,
     state_of: Ints,
     automaton_of: Ints,
@@ -121,7 +119,8 @@ def write_edges(
 ) -> int:
     """Write the edges of all nodes, which have their numbers. How many edges there are.
 
-    accepts: by transition of the automaton, the acceptance sets that its edges belong to.
+    accepts: by transition of the automaton, the acceptance sets that its edges belong to. no_step: the label of
+    stuttering in a terminal state.
     """
     inner_offsets[0] = 0
     edges = 0
@@ -140,7 +139,7 @@ def write_edges(
             by_step = (care[move] & on_steps) != 0
             for edge in range(begin, max(end, begin + 1)):
                 target = state
-                label = NOTHING
+                label = no_step
                 if begin < end:
                     label = labels[edge]
                     if by_step and (steps[label] & care[move]) != wanted:

@@ -12,14 +12,13 @@ from checker.explorer.kernels_tree import (
     do_leaf_jobs,
     do_pair_jobs,
     leaf_jobs,
+    mask_of_roots,
     root_at,
     root_of,
     size_of_roots,
     store_root,
 )
 from checker.explorer.places import BATCH, GATHERED, JOBS, LEAVES, NODE_COUNT, SUCCESSORS, THREADS, TREE
-
-_ALL = 0xFFFFFFFFFFFFFFFF
 
 
 @export
@@ -29,7 +28,7 @@ def rename(roots: int, root_bytes: int, count: int, moves: int, tops: int, wante
     moves: address, for each top, of where its bits begin and their mask, and where they are to begin. root_bytes,
     wanted: bytes of a root before and afterwards.
     """
-    behind = ~(_ALL >> Word(64 - 8 * wanted))
+    behind = ~mask_of_roots(wanted)
     for i in range(count):
         k = i if wanted <= root_bytes else count - 1 - i  # so that none is written over before it is read
         root = root_at(roots, root_bytes, k)

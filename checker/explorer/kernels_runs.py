@@ -1,4 +1,4 @@
-"""What the temporal engine asks of every state graph: where nothing is owed, where cycles are, what can be reached.
+"""What the temporal engine asks of every state graph: where nothing is owed, where cycles are; other forms of it.
 
 Graphs are compressed sparse rows: ``offsets`` of 64 bits, ``targets`` and ``labels`` of 32.
 """
@@ -99,30 +99,6 @@ def reverse_edges(offsets: Longs, targets: Halves, states: int, reverse: Longs, 
             sources[free[target]] = state
             free[target] += 1
     return transitions
-
-
-@export
-def search_backward(offsets: Longs, sources: Halves, through: Bytes, found: Bytes, queue: Ints, states: int) -> int:
-    """Mark all states that lead to marked ones through states in ``through``; the transitions are reversed.
-
-    queue: room for a number for each state. How many are marked in the end.
-    """
-    tail = 0
-    for state in range(states):
-        if found[state] != 0:
-            queue[tail] = state
-            tail += 1
-    head = 0
-    while head < tail:
-        state = queue[head]
-        head += 1
-        for edge in range(offsets[state], offsets[state + 1]):
-            source = sources[edge]
-            if found[source] == 0 and through[source] != 0:
-                found[source] = 1
-                queue[tail] = source
-                tail += 1
-    return tail
 
 
 @export

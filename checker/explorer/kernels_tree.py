@@ -57,7 +57,6 @@ from checker.explorer.places import (
 )
 
 _LOW = 0xFFFFFFFF
-_ALL = 0xFFFFFFFFFFFFFFFF
 
 
 @inline
@@ -85,9 +84,15 @@ def size_of_roots(tree: int) -> int:
 
 
 @inline
+def mask_of_roots(size: int) -> Word:
+    """The bits of a root of so many bytes."""
+    return 0xFFFFFFFFFFFFFFFF >> Word(64 - 8 * size)
+
+
+@inline
 def root_at(roots: int, size: int, k: int) -> Word:
     """The ``k``-th of the roots at an address; seven bytes behind the last one must be readable."""
-    return load_packed(roots + size * k) & (_ALL >> Word(64 - 8 * size))
+    return load_packed(roots + size * k) & mask_of_roots(size)
 
 
 @inline

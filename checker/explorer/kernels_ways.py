@@ -92,6 +92,30 @@ def spread_backward(offsets: Longs, targets: Halves, states: int, through: Bytes
 
 
 @export
+def search_backward(offsets: Longs, sources: Halves, through: Bytes, found: Bytes, queue: Ints, states: int) -> int:
+    """Mark all states that lead to marked ones through states in ``through``; the transitions are reversed.
+
+    queue: room for a number for each state. How many are marked in the end.
+    """
+    tail = 0
+    for state in range(states):
+        if found[state] != 0:
+            queue[tail] = state
+            tail += 1
+    head = 0
+    while head < tail:
+        state = queue[head]
+        head += 1
+        for edge in range(offsets[state], offsets[state + 1]):
+            source = sources[edge]
+            if found[source] == 0 and through[source] != 0:
+                found[source] = 1
+                queue[tail] = source
+                tail += 1
+    return tail
+
+
+@export
 def keep_who_can_stay(
     offsets: Longs,
     targets: Halves,

@@ -61,12 +61,14 @@ def make_names(search: Search, room: int) -> Chore:
 
 
 def share_root(search: Search, room: int) -> bool:
-    """Share the bits of roots out anew, so that they can name more rows; false if there are too few."""
-    tops = search.tree.shared(room, GROWTH) or search.tree.shared(room)
-    if tops is None:
-        return False
-    _rename(search, tops)
-    return True
+    """Share the bits of roots out anew, so that they can name more rows; false if there are too few, or no memory."""
+    left = max(0, search.limit - search.memory)
+    for growth in (GROWTH, 1):
+        tops = search.tree.shared(room, growth)
+        if tops is not None and (bytes_of_root(tops) - search.tree.shape.root_bytes) * search.states <= left:
+            _rename(search, tops)
+            return True
+    return False
 
 
 def narrow_roots(search: Search) -> None:

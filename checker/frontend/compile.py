@@ -7,7 +7,7 @@ are executed again. What remains constant when nothing changes any more is const
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -92,11 +92,10 @@ class _Compiler:
         candidates = list(self._candidates())
         done: list[Instance | None] = [None] * len(candidates)
         relying: defaultdict[int, set[int]] = defaultdict(set)  # by constant, the candidates that rely on it
-        waiting = dict.fromkeys(range(len(candidates)))
+        waiting = OrderedDict.fromkeys(range(len(candidates)))
         while waiting:
             keep_going()
-            k = next(iter(waiting))
-            del waiting[k]
+            k, _ = waiting.popitem(last=False)
             done[k], used = self._execute(candidates[k])
             for number in used:
                 relying[number].add(k)

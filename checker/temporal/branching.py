@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from checker.errors import UsageError
-from checker.explorer.kernels_runs import search_backward
-from checker.explorer.kernels_ways import keep_who_can_stay, mark_before, spread_backward
+from checker.explorer.kernels_ways import keep_who_can_stay, mark_before, search_backward, spread_backward
 from checker.temporal.formula import And, Branching, Formula, Implies, Not, Or
 from checker.temporal.graph import BoolArray, Graph, Int64Array, UInt32Array
 from checker.temporal.lasso import Path

@@ -10,7 +10,7 @@ from checker.temporal.automaton import Automaton
 from checker.temporal.emptiness import EMPTY, Arena
 from checker.temporal.fairness import Fairness
 from checker.temporal.formula import Atom
-from checker.temporal.graph import Graph, Int32Array, Int64Array, UInt32Array
+from checker.temporal.graph import NO_STEP, Graph, Int32Array, Int64Array, UInt32Array
 from checker.temporal.native import call
 from checker.temporal.valuation import Valuation
 
@@ -127,5 +127,5 @@ def synchronize(
     inner_offsets, inner_accepts = np.empty(nodes + 1, np.int64), np.empty(edges, np.int32)
     inner_targets, inner_labels = np.empty((2, edges), np.uint32)
     found = (inner_offsets, inner_targets, inner_labels, inner_accepts)
-    call(write_edges, *graph, *automaton, accepts, node_of, state_of, automaton_of, nodes, *found)
+    call(write_edges, *graph, *automaton, accepts, NO_STEP, node_of, state_of, automaton_of, nodes, *found)
     return 0, state_of, *found

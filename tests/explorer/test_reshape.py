@@ -182,6 +182,24 @@ def test_roots_get_shorter(monkeypatch: pytest.MonkeyPatch, threads: int) -> Non
     assert everything(search) == before
 
 
+def test_roots_get_no_longer_than_there_is_memory_for(plain: dict[str, Any]) -> None:
+    machine = chang_roberts(ORDER)
+    search = Search(*machine.arguments(), 1, 6, 4, memory_limit=MEMORY, threads=1)
+    search.advance(1e-4)
+    replant.narrow_roots(search)
+    shape = search.tree.shape
+    assert shape.root_bytes < 8
+    search.limit = search.memory
+    assert not replant.share_root(search, 1 << 20)
+    assert search.tree.shape == shape
+    search.limit = MEMORY
+    assert replant.share_root(search, 1 << 20)
+    assert search.tree.shape.root_bytes > shape.root_bytes
+    while search.advance(1) is Status.RUNNING:
+        pass
+    assert everything(search) == plain
+
+
 def test_states_of_a_word_keep_their_roots(often: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """They are their own roots, so that nothing can be saved."""
     machine = chang_roberts([[5]])
