@@ -8,9 +8,9 @@ the first to violate a property.
 from __future__ import annotations
 
 from checker.explorer.kernel_language import inline, kernel, outline
-from checker.explorer.kernel_machine import add, call_check, load, load_half, number, prefetch, put, store_half
+from checker.explorer.kernel_machine import add, call_check, load, load_half, number, prefetch, put, store, store_half
 from checker.explorer.kernels_batch import bring, here_of
-from checker.explorer.kernels_buckets import bucket_of, find, insert, prefetch_root
+from checker.explorer.kernels_buckets import bucket_of, find, insert, key_of, prefetch_root
 from checker.explorer.kernels_expand import note_violations
 from checker.explorer.kernels_tree import size_of_roots, store_root
 from checker.explorer.places import (
@@ -25,6 +25,7 @@ from checker.explorer.places import (
     FRESH,
     GROUP_BITS,
     HARD_ERROR,
+    KIND_BITS,
     LENGTHS,
     LEVEL_END,
     MANY_SLOTS,
@@ -36,7 +37,6 @@ from checker.explorer.places import (
     ROOTS,
     ROUNDS,
     SHARD,
-    SHARD_BITS,
     SHARD_FIELDS,
     SHARDS,
     SKIPS,
@@ -51,6 +51,7 @@ NEAR = 12  # and roots
 
 _HARD = 1 << HARD_ERROR
 _KIND = (1 << TO_CHECK) - 1
+_UPPER = (1 << 64) - (1 << KIND_BITS)
 
 
 @kernel
@@ -72,7 +73,6 @@ def absorb_into(control: int, index: int, slots: int) -> None:
     shards = number(control + 8 * SHARDS)
     source = number(control + 8 * SHARD)
     shard = source + 8 * SHARD_FIELDS * index
-    shard_bits = load(control + 8 * SHARD_BITS)
     root_bytes = size_of_roots(number(control + 8 * TREE))
     roots = number(shard + 8 * ROOTS)
     fresh = number(shard + 8 * FRESH)
@@ -92,16 +92,18 @@ def absorb_into(control: int, index: int, slots: int) -> None:
         source += 8 * SHARD_FIELDS
         for ahead in range(count + FAR):
             if ahead < count:
-                prefetch(bucket_of(load(queue + 16 * ahead + 8), shard_bits, shard))
+                key = key_of(load(queue + 16 * ahead))
+                store(queue + 16 * ahead + 8, key & _UPPER | load(queue + 16 * ahead + 8))
+                prefetch(bucket_of(key, shard))
             soon = ahead - NEAR
             if soon >= 0 and soon < count:
                 key = load(queue + 16 * soon + 8)
-                prefetch_root(key, bucket_of(key, shard_bits, shard), shard, root_bytes, slots)
+                prefetch_root(key, bucket_of(key, shard), shard, root_bytes, slots)
             i = ahead - FAR
             if i >= 0:
                 root = load(queue + 16 * i)
                 key = load(queue + 16 * i + 8)
-                state, bucket = find(root, key, bucket_of(key, shard_bits, shard), shard, root_bytes, slots)
+                state, bucket = find(root, key, bucket_of(key, shard), shard, root_bytes, slots)
                 kind = int(key & _KIND)
                 if state < 0:
                     store_root(roots, root_bytes, states, root)

@@ -6,18 +6,18 @@ from checker.explorer.kernel_language import Word, inline, kernel
 from checker.explorer.kernel_machine import call_step, copy_eight, differ_within, load, load_half, number, put, store
 from checker.explorer.kernels_tree import (
     CHANGED,
-    HASH,
     OWN_NUMBERS,
     ROOT,
+    SHARE,
     changed_leaves,
     do_leaf_jobs,
     do_pair_jobs,
-    hash_of_single,
     leaf_jobs,
     name_nodes,
     restore,
     root_at,
     root_of,
+    share_of_single,
     size_of_numbers,
     size_of_roots,
 )
@@ -126,10 +126,10 @@ def is_to_be_checked(control: int, state: int, parent: int) -> int:
 
 
 @kernel
-def compress_batch(control: int, scratch: int, count: int) -> int:
+def compress_batch(control: int, scratch: int, count: int, index: int) -> int:
     """Compress the successors of a batch, with kinds in the place of labels; where the records end.
 
-    There must be room in the dictionaries.
+    index: of the shard that the states of the batch belong to. There must be room in the dictionaries.
     """
     tree = number(control + 8 * TREE)
     leaves = number(tree + 8 * LEAVES)
@@ -152,10 +152,10 @@ def compress_batch(control: int, scratch: int, count: int) -> int:
             put(record, load_half(kind_at) | is_to_be_checked(control, state, parent) << TO_CHECK)
             if leaves == 0:
                 store(record + ROOT, load(state))
-                store(record + HASH, hash_of_single(load(state)))
+                put(record + SHARE, share_of_single(load(state)))
             else:
                 changed = changed_leaves(tree, words, state, parent)
-                store(record + HASH, load(numbers + 8 * nodes))
+                put(record + SHARE, index)
                 store(record + CHANGED, changed)
                 for j in range(0, nodes, 8):
                     copy_eight(record + OWN_NUMBERS + 8 * j, numbers + 8 * j)

@@ -2,7 +2,8 @@
 
 The tags, of one byte (0 for a free slot), come first; the numbers follow without a gap. There are sixteen slots with
 numbers of 24 bits, or fourteen with 28 bits where a shard may get more states. A full bucket spills over into the next
-one. A state is looked for under its *key*: the upper 40 bits of its mixed hash.
+one. A state is looked for under its *key*: the upper 40 bits of the hash of its root. So nothing but roots is needed to
+fill buckets anew, which has to be done where states get other roots.
 """
 
 from __future__ import annotations
@@ -15,21 +16,20 @@ from checker.explorer.kernel_machine import (
     match,
     number,
     prefetch,
+    put,
     store,
     store_byte,
     store_half,
     trailing_zeros,
 )
-from checker.explorer.kernels_tree import hashes_of_roots, root_at, size_of_roots
+from checker.explorer.kernels_tree import root_at, size_of_roots
 from checker.explorer.places import (
     BATCH,
     BUCKETS,
     LINE,
-    NUMBERS,
     PARENTS,
     ROOTS,
     SHARD,
-    SHARD_BITS,
     SHARD_FIELDS,
     SLOTS,
     TOTAL,
@@ -40,21 +40,15 @@ _MIX = 0xD6E8FEB86659FD93
 
 
 @inline
-def owner_of(key: Word, shard_bits: Word) -> int:
-    """The index of the shard that a key belongs to."""
-    return int(key >> (63 - shard_bits) >> 1)
+def key_of(root: Word) -> Word:
+    """The key of the state with a root; only the upper 40 bits count."""
+    return fold(fold(root ^ 0x2545F4914F6CDD1D, 0x9E3779B97F4A7C15), _MIX)
 
 
 @inline
-def key_of(hashed: Word) -> Word:
-    """The key that belongs to the hash of a state; only the upper 40 bits count."""
-    return fold(hashed, _MIX)
-
-
-@inline
-def bucket_of(key: Word, shard_bits: Word, shard: int) -> int:
+def bucket_of(key: Word, shard: int) -> int:
     """The address of the bucket of a shard that a key belongs to."""
-    part = ((key << shard_bits) >> 32) * load(shard + 8 * TOTAL) >> 32
+    part = (key >> 32) * load(shard + 8 * TOTAL) >> 32
     return number(shard + 8 * BUCKETS) + int(part) * LINE
 
 
@@ -138,26 +132,32 @@ def insert(bucket: int, key: Word, state: int, slots: int) -> None:
 
 
 @export
+def empty(control: int, index: int) -> int:
+    """Empty the buckets of a shard."""
+    shard = number(control + 8 * SHARD) + 8 * SHARD_FIELDS * index
+    buckets = number(shard + 8 * BUCKETS)
+    for place in range(buckets, buckets + number(shard + 8 * TOTAL) * LINE, 8):
+        put(place, 0)
+    return 0
+
+
+@export
 def refill(control: int, index: int, begin: int, end: int) -> int:
     """Put the states of a shard from ``begin`` to ``end`` into its buckets."""
     tree = number(control + 8 * TREE)
-    shard_bits = load(control + 8 * SHARD_BITS)
     shard = number(control + 8 * SHARD) + 8 * SHARD_FIELDS * index
-    numbers = number(shard + 8 * NUMBERS)
     keys = number(shard + 8 * PARENTS)  # which has room for them
     root_bytes = size_of_roots(tree)
     slots = number(shard + 8 * SLOTS)
     for first in range(begin, end, BATCH):
         until = min(first + BATCH, end)
-        roots = number(shard + 8 * ROOTS) + root_bytes * first
-        hashes_of_roots(tree, roots, until - first, numbers, keys)
         for state in range(first, until):
-            key = key_of(load(keys + 8 * (state - first)))
+            key = key_of(root_at(number(shard + 8 * ROOTS), root_bytes, state))
             store(keys + 8 * (state - first), key)
-            prefetch(bucket_of(key, shard_bits, shard))
+            prefetch(bucket_of(key, shard))
         for state in range(first, until):
             key = load(keys + 8 * (state - first))
-            bucket = bucket_of(key, shard_bits, shard)
+            bucket = bucket_of(key, shard)
             while with_tag(bucket, 0, slots) == 0:
                 bucket = after(bucket, shard)
             insert(bucket, key, state, slots)

@@ -16,9 +16,8 @@ from checker.explorer.kernel_machine import (
     trailing_zeros,
 )
 from checker.explorer.kernels_batch import compress_batch, here_of, make_batch, record_size
-from checker.explorer.kernels_buckets import key_of, owner_of
 from checker.explorer.kernels_rows import crowded
-from checker.explorer.kernels_tree import HASH, ROOT, compress
+from checker.explorer.kernels_tree import ROOT, SHARE, compress
 from checker.explorer.places import (
     BEGIN,
     CHECK,
@@ -34,7 +33,6 @@ from checker.explorer.places import (
     GROUP_BITS,
     HARD_ERROR,
     IS_CROWDED,
-    KIND_BITS,
     KIND_OF,
     LABELS,
     LENGTHS,
@@ -50,8 +48,8 @@ from checker.explorer.places import (
     ROOTS,
     RULES,
     SHARD,
-    SHARD_BITS,
     SHARD_FIELDS,
+    SHARDS,
     SKIPS,
     SUCCESSORS,
     TAKEN,
@@ -66,7 +64,6 @@ from checker.explorer.places import (
 )
 
 _HARD = 1 << HARD_ERROR
-_UPPER = (1 << 64) - (1 << KIND_BITS)
 
 
 @kernel
@@ -76,7 +73,7 @@ def expand(control: int, index: int) -> None:
     tree = number(control + 8 * TREE)
     room = (number(control + 8 * FANOUT) + LOOK_UPS) * number(control + 8 * THREADS)
     records = number(shard + 8 * SUCCESSORS)
-    shard_bits = load(control + 8 * SHARD_BITS)
+    shards = number(control + 8 * SHARDS)
     parent = number(shard + 8 * EXPANDED)
     left = number(control + 8 * QUEUE)
     end = min(number(shard + 8 * LEVEL_END), number(shard + 8 * BEGIN) + left)
@@ -90,9 +87,9 @@ def expand(control: int, index: int) -> None:
         skips = number(shard + 8 * SKIPS) + 4 * parent
         count, made, failed = make_batch(control, shard, number(shard + 8 * ROOTS), parent, end, skips)
         count_steps(control, shard, parent, count, skips)
-        last = compress_batch(control, shard, count)
+        last = compress_batch(control, shard, count, index)
         for record in range(records, last, record_size(control)):
-            enqueue(shard, load(record + ROOT), key_of(load(record + HASH)), number(record), shard_bits)
+            enqueue(shard, load(record + ROOT), number(record + SHARE) & (shards - 1), number(record))
             left -= 1
         add(shard + 8 * TRANSITIONS, made)
         parent += count
@@ -106,13 +103,12 @@ def expand(control: int, index: int) -> None:
 
 
 @inline
-def enqueue(shard: int, root: Word, key: Word, kind: int, shard_bits: Word) -> None:
+def enqueue(shard: int, root: Word, owner: int, kind: int) -> None:
     """Put a successor into the queue to the shard that owns it."""
-    owner = owner_of(key, shard_bits)
     length = number(shard + 8 * LENGTHS + 8 * owner)
     entry = number(shard + 8 * QUEUES + 8 * owner) + 16 * length
     store(entry, root)
-    store(entry + 8, (key & _UPPER) | Word(kind))
+    put(entry + 8, kind)
     put(shard + 8 * LENGTHS + 8 * owner, length + 1)
 
 
@@ -193,7 +189,7 @@ def seed(control: int, states: int, count: int) -> int:
         if crowded(tree, 1):
             return i
         state = states + 8 * words * i
-        root, hashed = compress(tree, state, number(shard + 8 * SUCCESSORS), number(shard + 8 * GATHERED))
+        root, share = compress(tree, state, number(shard + 8 * SUCCESSORS), number(shard + 8 * GATHERED))
         kind = number(control + 8 * RULES) << GROUP_BITS | 1 << TO_CHECK
-        enqueue(shard, root, key_of(hashed), kind, load(control + 8 * SHARD_BITS))
+        enqueue(shard, root, share & (number(control + 8 * SHARDS) - 1), kind)
     return count

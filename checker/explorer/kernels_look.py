@@ -16,10 +16,10 @@ from checker.explorer.kernel_machine import (
     store_half,
 )
 from checker.explorer.kernels_batch import bring, compress_batch, here_of, make_batch, record_size
-from checker.explorer.kernels_buckets import bucket_of, find, key_of, owner_of, prefetch_root
+from checker.explorer.kernels_buckets import bucket_of, find, key_of, prefetch_root
 from checker.explorer.kernels_rounds import shard_of
 from checker.explorer.kernels_rows import crowded
-from checker.explorer.kernels_tree import HASH, ROOT, size_of_roots
+from checker.explorer.kernels_tree import ROOT, SHARE, size_of_roots
 from checker.explorer.places import (
     ARC_LABELS,
     ARCS,
@@ -33,7 +33,6 @@ from checker.explorer.places import (
     PARENTS,
     QUEUES,
     ROOTS,
-    SHARD_BITS,
     SHARDS,
     SHIFTS,
     SLOTS,
@@ -157,7 +156,6 @@ def link(control: int, scratch: int, graph: int, level: int, index: int, begin: 
     shards = number(control + 8 * SHARDS)
     tree = number(control + 8 * TREE)
     root_bytes = size_of_roots(tree)
-    shard_bits = load(control + 8 * SHARD_BITS)
     roots = number(shard_of(control, index) + 8 * ROOTS)
     keys = number(scratch + 8 * QUEUES)
     records = number(scratch + 8 * SUCCESSORS)
@@ -177,23 +175,23 @@ def link(control: int, scratch: int, graph: int, level: int, index: int, begin: 
             return 1
         for i in range(made):
             store_half(label + 4 * i, load_half(labels + 4 * i))
-        compress_batch(control, scratch, count)
+        compress_batch(control, scratch, count, index)
         for k in range(count):
             put(offset + 8 * k + 8, total + number(number(scratch + 8 * PARENTS) + 8 * k))
         for i in range(made):
-            key = key_of(load(records + i * stride + HASH))
+            key = key_of(load(records + i * stride + ROOT))
             store(keys + 8 * i, key)
-            prefetch(bucket_of(key, shard_bits, shard_of(control, owner_of(key, shard_bits))))
+            prefetch(bucket_of(key, shard_of(control, number(records + i * stride + SHARE) & (shards - 1))))
         for i in range(made):
             key = load(keys + 8 * i)
-            owner = shard_of(control, owner_of(key, shard_bits))
-            prefetch_root(key, bucket_of(key, shard_bits, owner), owner, root_bytes, number(owner + 8 * SLOTS))
+            owner = shard_of(control, number(records + i * stride + SHARE) & (shards - 1))
+            prefetch_root(key, bucket_of(key, owner), owner, root_bytes, number(owner + 8 * SLOTS))
         for i in range(made):
             key = load(keys + 8 * i)
-            home = owner_of(key, shard_bits)
+            home = number(records + i * stride + SHARE) & (shards - 1)
             owner = shard_of(control, home)
             root = load(records + i * stride + ROOT)
-            bucket = bucket_of(key, shard_bits, owner)
+            bucket = bucket_of(key, owner)
             state, bucket = find(root, key, bucket, owner, root_bytes, number(owner + 8 * SLOTS))
             if state < 0:
                 return 1

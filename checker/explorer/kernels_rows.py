@@ -23,6 +23,7 @@ from checker.explorer.kernel_machine import (
     number,
     prefetch,
     store,
+    store_byte,
 )
 from checker.explorer.places import (
     COUNT,
@@ -34,6 +35,7 @@ from checker.explorer.places import (
     REACH,
     ROWS,
     SALT,
+    SHARES,
     STRIDE,
     TABLE,
     WIDTH,
@@ -130,15 +132,15 @@ def intern(words: int, hashed: Word, node: int, entry: int) -> int:
             if own < 0:
                 own = add_shared(node + 8 * COUNT, 1)
                 row = row_of(node, own)
-                store(row, hashed)
+                store_byte(number(node + 8 * SHARES) + own, int(hashed))
                 for k in range(width):
-                    store(row + 8 + 8 * k, load(words + 8 * k))
+                    store(row + 8 * k, load(words + 8 * k))
             found = claim(entry, tag << 32 | Word(own + 1))
             if found == 0:
                 return own
         if found >> 32 == tag:
             row = int(found & _LOW) - 1
-            if not differ_in(row_of(node, row) + 8, words, width):
+            if not differ_in(row_of(node, row), words, width):
                 return row
         entry += 8
         if entry == end:

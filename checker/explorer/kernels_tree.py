@@ -5,8 +5,9 @@ rows of further dictionaries. The root names the rows of all nodes that are in n
 that is kept of the state, in as many bytes as these bits take. A state of a single word is its own root. A successor
 shares most nodes with the state it comes from: only what has changed is looked up.
 
-The hash of a state is the sum of the hashes of its words. So it depends neither on the tree nor on the numbers of
-rows, which depend on which thread was first; and that of a successor follows from that of its parent.
+Which shard a state belongs to is told by the lowest bits of its *share*, the sum of the hashes of its words. So it
+depends neither on the tree nor on the numbers of rows, which depend on which thread was first; and that of a successor
+follows from that of its parent and from the leaves that have changed.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from checker.explorer.kernel_machine import (
     differ,
     fold,
     load,
+    load_byte,
     load_packed,
     number,
     prefetch,
@@ -50,6 +52,7 @@ from checker.explorer.places import (
     RIGHT,
     ROOT_BYTES,
     SCATTERED,
+    SHARES,
     SHIFT,
     TOP_COUNT,
     TOPS,
@@ -101,19 +104,18 @@ def store_root(roots: int, size: int, k: int, root: Word) -> None:
     store_packed(roots + size * k, root)
 
 
-# The numbers of the nodes of a state are kept together with what else is known of it: behind them its hash, and the
-# leaves whose words have been restored, each by its number plus one.
+# Behind the numbers of the nodes of a state stand the leaves whose words have been restored: their numbers plus one.
 
 
 @inline
 def size_of_numbers(tree: int) -> int:
     """Bytes of the numbers of the nodes of a state, and of what stands behind them."""
-    return 8 * (2 * number(tree + 8 * NODE_COUNT) + 1)
+    return 16 * number(tree + 8 * NODE_COUNT)
 
 
 @kernel
 def name_nodes(tree: int, roots: int, count: int, numbers: int) -> None:
-    """The numbers of all nodes of states with the roots at an address, and their hashes; rows are asked for early."""
+    """The numbers of all nodes of states with the roots at an address; rows are asked for early."""
     size = size_of_numbers(tree)
     root_bytes = size_of_roots(tree)
     leaves = number(tree + 8 * LEAVES)
@@ -141,11 +143,10 @@ def name_nodes(tree: int, roots: int, count: int, numbers: int) -> None:
 
 @kernel
 def restore(tree: int, numbers: int, state: int) -> None:
-    """Write the words, and the hash, of a state of which the numbers of all nodes are known.
+    """Write the words of a state of which the numbers of all nodes are known.
 
     Scattered leaves that stand there already are left alone.
     """
-    total = Word(0)
     nodes = number(tree + 8 * NODE_COUNT)
     for leaf in range(number(tree + 8 * LEAVES)):
         node = node_of(tree, leaf)
@@ -153,17 +154,14 @@ def restore(tree: int, numbers: int, state: int) -> None:
         row = row_of(node, own)
         width = number(node + 8 * WIDTH)
         scattered = number(node + 8 * SCATTERED)
-        total += load(row)
-        row += 8
         if scattered == 0:
             target = state + number(node + 8 * OFFSET)
             for k in range(0, width, 8):
                 copy_some(target + 8 * k, row + 8 * k, first_of(width - k))
-        elif number(numbers + 8 * (nodes + 1 + leaf)) != own + 1:
-            put(numbers + 8 * (nodes + 1 + leaf), own + 1)
+        elif number(numbers + 8 * (nodes + leaf)) != own + 1:
+            put(numbers + 8 * (nodes + leaf), own + 1)
             for k in range(width):
                 store(state + number(scattered + 8 * k), load(row + 8 * k))
-    store(numbers + 8 * nodes, total)
 
 
 @inline
@@ -178,26 +176,9 @@ def words_of(node: int, state: int, target: int) -> int:
 
 
 @inline
-def hash_of_single(state: Word) -> Word:
-    """The hash of a state of a single word."""
-    return fold(state ^ 0x2545F4914F6CDD1D, 0x9E3779B97F4A7C15)
-
-
-@kernel
-def hashes_of_roots(tree: int, roots: int, count: int, numbers: int, hashes: int) -> None:
-    """Write the hashes of states with the roots at an address; numbers: address of room for what is known of each."""
-    leaves = number(tree + 8 * LEAVES)
-    if leaves == 0:
-        for i in range(count):
-            store(hashes + 8 * i, hash_of_single(root_at(roots, size_of_roots(tree), i)))
-    else:
-        name_nodes(tree, roots, count, numbers)
-        size = size_of_numbers(tree)
-        for i in range(count):
-            total = Word(0)
-            for leaf in range(leaves):
-                total += load(row_of(node_of(tree, leaf), number(numbers + size * i + 8 * leaf)))
-            store(hashes + 8 * i, total)
+def share_of_single(state: Word) -> int:
+    """The share of a state of a single word."""
+    return int(fold(state ^ 0x2545F4914F6CDD1D, 0x9E3779B97F4A7C15))
 
 
 @inline
@@ -217,39 +198,39 @@ def children_of(node: int, numbers: int) -> Word:
 
 
 @kernel
-def compress(tree: int, state: int, numbers: int, gathered: int) -> tuple[Word, Word]:
-    """The root and the hash of a state of which nothing is known; the numbers of its nodes are written.
+def compress(tree: int, state: int, numbers: int, gathered: int) -> tuple[Word, int]:
+    """The root and the share of a state of which nothing is known; the numbers of its nodes are written.
 
     gathered: address of room for a state. Seven words behind it and behind the state must be readable, and there must
     be room for a row in each dictionary.
     """
     leaves = number(tree + 8 * LEAVES)
     if leaves == 0:
-        return load(state), hash_of_single(load(state))
-    total = Word(0)
+        return load(state), share_of_single(load(state))
+    share = 0
     for leaf in range(leaves):
         node = node_of(tree, leaf)
         words = words_of(node, state, gathered)
         hashed = hash_of_words(words, node)
-        total += hashed
+        share += int(hashed)
         put(numbers + 8 * leaf, intern(words, hashed, node, entry_of(hashed, node)))
     for pair in range(leaves, number(tree + 8 * NODE_COUNT)):
         node = node_of(tree, pair)
         children = children_of(node, numbers)
         hashed = hash_of_pair(children)
         put(numbers + 8 * pair, intern_pair(children, hashed, node, entry_of(hashed, node)))
-    return root_of(tree, numbers), total
+    return root_of(tree, numbers), share
 
 
 # The successors of several states are compressed together, in passes over all nodes that are not as in the parent. So
 # memory that one look-up waits for is on its way while others go on. The record of a successor holds its kind, its
-# root, its hash, a mask of the leaves that are not as in the parent, and from place 4 on the numbers of its nodes. A
+# root, its share, a mask of the leaves that are not as in the parent, and from place 4 on the numbers of its nodes. A
 # job is the addresses of the number wanted and of the node, the address of its words or its children, the hash, and
 # the address of the record, in the place of which comes that of the entry that the look-up has come to.
 
 _JOB = 40
 ROOT = 8
-HASH = 16
+SHARE = 16
 CHANGED = 24
 OWN_NUMBERS = 32
 
@@ -285,14 +266,14 @@ def leaf_jobs(tree: int, changed: Word, state: int, record: int, gathered: int, 
 
 @kernel
 def do_leaf_jobs(jobs: int, end: int) -> None:
-    """Look leaves up, write their numbers, and correct the hashes."""
+    """Look leaves up, write their numbers, and correct the shares."""
     for job in range(jobs, end, _JOB):
         node = number(job + 8)
         hashed = hash_of_words(number(job + 16), node)
         store(job + 24, hashed)
         entry = entry_of(hashed, node)
         prefetch(entry)
-        add(number(job + 32) + HASH, int(hashed - load(row_of(node, number(number(job))))))
+        add(number(job + 32) + SHARE, int(hashed) - load_byte(number(node + 8 * SHARES) + number(number(job))))
         put(job + 32, entry)
     ask_for_rows(jobs, end)
     for job in range(jobs, end, _JOB):

@@ -24,7 +24,6 @@ DECIDED = 10  # where it is not 0: stop when all of these are violated
 # Control: the memory.
 TREE = 11  # address of the description of the tree that states are kept as
 SHARDS = 13  # how many shards there are, a power of two
-SHARD_BITS = 14
 SHARD = 15  # address of the descriptions of shards
 LEVELS = 16  # address, by level and shard, of the first state
 RECORDS = 17  # address of the records of rounds
@@ -104,7 +103,7 @@ MOST_SHARDS = 8
 # A kind: the rule above, the group in the lowest bits.
 GROUP_BITS = 5
 MOST_GROUPS = 1 << GROUP_BITS
-KIND_BITS = 24  # of a queued successor, below the key
+KIND_BITS = 24  # of a queued successor, below the key that is put there when it is looked up
 TO_CHECK = KIND_BITS - 1  # the bit that is set if what is checked in every state may be other than in the parent
 
 # How far a shard is in a round.
@@ -122,7 +121,7 @@ CHANGES = 5  # address of masks of leaves, by group of eight words and mask of t
 ROOT_BYTES = 6  # of each root that is kept
 TREE_FIELDS = 8
 
-# A node: a dictionary of rows. That of a leaf is its hash and its words, that of a pair the numbers of two rows.
+# A node: a dictionary of rows. That of a leaf is its words, that of a pair the numbers of two rows.
 ROWS = 0  # address of the rows
 TABLE = 1  # address of the table
 ENTRIES = 2  # of the table
@@ -138,8 +137,9 @@ MEMBERS = 12  # a mask of the leaves that a pair is made of
 SCATTERED = 13  # address, by word of a leaf, of where it stands in a state, in bytes; 0 if they stand together
 STRIDE = 14  # bytes of a row
 REACH = 15  # bytes from the beginning of a row to the last word that is read of it
-COUNT = 16  # rows stored; on a cache line of its own, since all threads write it
-NODE_FIELDS = 24
+SHARES = 16  # address, by row of a leaf, of a byte: the lowest of its hash
+COUNT = 24  # rows stored; on a cache line of its own, since all threads write it
+NODE_FIELDS = 32
 
 EIGHT = 8  # words that are compared at a time; so many more must be readable behind a state
 BATCH = 48  # states that are expanded together, at most

@@ -29,7 +29,7 @@ class Scratch:
         batch = fanout + places.LOOK_UPS
         self._arrays: dict[int, NDArray[np.uint64]] = {
             places.HERE: reserve(places.BATCH * (words + places.EIGHT), np.uint64),
-            places.NUMBERS: reserve(places.BATCH * (2 * nodes + 1) + places.EIGHT, np.uint64),
+            places.NUMBERS: reserve(places.BATCH * 2 * nodes + places.EIGHT, np.uint64),
             places.OUT: reserve((batch + 1) * words + places.EIGHT, np.uint64),
             places.GATHERED: reserve(batch * words + places.EIGHT, np.uint64),
             places.LABELS: reserve(fanout + 4 * places.LOOK_UPS, np.uint64),
@@ -48,7 +48,7 @@ class Scratch:
         return cls(np.zeros(places.SHARD_FIELDS, np.int64), words, nodes, fanout, 0)
 
     def queue(self, k: int) -> NDArray[np.uint64]:
-        """The queue to a shard: a root and a key for each entry."""
+        """The queue to a shard: a root and a kind for each entry."""
         return self._arrays[places.QUEUES + k]
 
     def forget(self) -> None:
@@ -69,5 +69,5 @@ def bytes_of_queues(entries: int) -> int:
 def bytes_of_scratch(words: int, nodes: int, fanout: int) -> int:
     """Memory of one beside its queues, about."""
     per_successor = 8 * (2 * words + RECORD_WORDS + nodes + _JOB_WORDS * nodes)
-    per_state = 8 * (words + places.EIGHT + 2 * nodes + 1)
+    per_state = 8 * (words + places.EIGHT + 2 * nodes)
     return (fanout + places.LOOK_UPS) * per_successor + places.BATCH * per_state

@@ -393,7 +393,6 @@ class Search:
             places.CHECKED_WORDS: int(np.max(np.flatnonzero(self._relevant), initial=-1)) + 1,
             places.TREE: self.tree.address,
             places.SHARDS: SHARDS,
-            places.SHARD_BITS: SHARDS.bit_length() - 1,
             places.SHARD: self.shard_fields.ctypes.data,
             places.LEVELS: self._levels.ctypes.data,
             places.RECORDS: self._records.ctypes.data,

@@ -77,7 +77,7 @@ class Shard:
     def give_up_buckets(self) -> None:
         """Have none, for the moment."""
         self.filled = 0
-        self.fields[places.CAPACITY] = 0
+        self.fields[places.CAPACITY] = self.fields[places.TOTAL] = 0
 
     def take_buckets(self, address: int, count: int, capacity: int, slots: int) -> None:
         """Have so many empty buckets at an address, with so many slots each, for so many states."""

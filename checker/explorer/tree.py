@@ -40,6 +40,7 @@ class Tree:
         self._of_words = np.frombuffer(random, np.uint64).reshape(2, -1) | np.uint64(1)
         self._salts: list[NDArray[np.uint64]] = []
         self._rows: list[NDArray[np.uint64]] = []
+        self._shares: list[NDArray[np.uint8]] = []
         self._tables: list[NDArray[np.uint64]] = []
         self._scattered: list[NDArray[np.int64]] = []
         members = [1 << leaf for leaf in range(len(shape.leaves))]
@@ -54,8 +55,10 @@ class Tree:
                 self._scattered.append(8 * np.array(words, np.int64))
                 if words != tuple(range(words[0], words[0] + len(words))):
                     fields[places.SCATTERED] = self._scattered[node].ctypes.data
-                fields[places.STRIDE] = 8 * (len(words) + 1)
-                fields[places.REACH] = 8 * max(len(words), places.EIGHT)
+                fields[places.STRIDE] = 8 * len(words)
+                fields[places.REACH] = 8 * max(len(words), places.EIGHT) - 8
+                self._shares.append(reserve(max(limit // 8, 1 << 16), np.uint8))
+                fields[places.SHARES] = self._shares[node].ctypes.data
             else:
                 left, right = shape.pairs[node - len(shape.leaves)]
                 members.append(members[left] | members[right])
@@ -77,8 +80,13 @@ class Tree:
     @property
     def memory(self) -> int:
         """Bytes in use."""
-        rows = self.fields[:, places.COUNT] * self.fields[:, places.STRIDE]
+        rows = self.fields[:, places.COUNT] * self._row_bytes()
         return int(rows.sum()) + sum(table.nbytes for table in self._tables)
+
+    def _row_bytes(self) -> NDArray[np.int64]:
+        """Bytes of a row of each node, outside of the tables."""
+        found: NDArray[np.int64] = self.fields[:, places.STRIDE] + (self.fields[:, places.SHARES] != 0)
+        return found
 
     def _count(self, node: int) -> int:
         """Rows of a node."""
@@ -140,7 +148,7 @@ class Tree:
 
     def _set_limits(self, room: int, left: int, is_named: bool) -> bool:
         """Let no dictionary have more rows than fit; false if that is less than the room wanted."""
-        a_row_of_each = int(self.fields[: self.shape.nodes, places.STRIDE].sum())
+        a_row_of_each = int(self._row_bytes().sum())
         more = left // a_row_of_each if a_row_of_each else 0
         fields_of_root = dict(self.shape.tops) if is_named else {}
         for node in range(self.shape.nodes):

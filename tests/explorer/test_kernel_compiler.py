@@ -178,7 +178,8 @@ def test_hashes(native: Kernels, words: list[int], mask: int) -> None:
         if mask >> k & 1:
             word, one, other = (int(array[i]) for i in (k, 8 + k, 16 + k))
             mixed = (word ^ one) * other % WRAP
-            total += (mixed ^ mixed >> 31) * other
+            mixed = (mixed ^ mixed >> 31) * other % WRAP
+            total += mixed ^ mixed >> 32
     assert native.hashes(array.ctypes.data, mask) == signed(total)
 
 

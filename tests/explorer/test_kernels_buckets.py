@@ -26,13 +26,13 @@ ROOM = BUCKETS * 14 - 1
 
 def look_up(root: int, key: int, shard: int, root_bytes: int) -> int:
     slots = number(shard + 8 * SLOTS)
-    state, _ = find(Word(root), Word(key), bucket_of(Word(key), Word(3), shard), shard, root_bytes, slots)
+    state, _ = find(Word(root), Word(key), bucket_of(Word(key), shard), shard, root_bytes, slots)
     return state
 
 
 def look_up_or_insert(root: int, key: int, shard: int, root_bytes: int, state: int) -> int:
     slots = number(shard + 8 * SLOTS)
-    first = bucket_of(Word(key), Word(3), shard)
+    first = bucket_of(Word(key), shard)
     known, bucket = find(Word(root), Word(key), first, shard, root_bytes, slots)
     if known < 0:
         insert(bucket, Word(key), state, slots)
