@@ -108,6 +108,11 @@ def load_shared(address: int) -> Word:  # type: ignore[empty-body]
     """The word at an address that other threads write; all that they wrote before it can be seen."""
 
 
+@_operation(_P + "{r}.v = load atomic i32, ptr {r}.p acquire, align 4\n{r} = zext i32 {r}.v to i64")
+def load_shared_half(address: int) -> int:  # type: ignore[empty-body]
+    """The 32-bit word at an address, in the same way, as a number that is not negative."""
+
+
 @_operation(_P + "store atomic i64 {1}, ptr {r}.p release, align 8")
 def store_shared(address: int, value: Word) -> None:
     """Write a word that other threads read, after all that was written before."""
@@ -119,10 +124,11 @@ def add_shared(address: int, value: int) -> int:  # type: ignore[empty-body]
 
 
 @_operation(
-    _P + "{r}.f = cmpxchg ptr {r}.p, i64 0, i64 {1} acq_rel acquire, align 8\n{r} = extractvalue {{ i64, i1 }} {r}.f, 0"
+    _P + "{r}.t = trunc i64 {1} to i32\n{r}.f = cmpxchg ptr {r}.p, i32 0, i32 {r}.t acq_rel acquire, align 4\n"
+    "{r}.v = extractvalue {{ i32, i1 }} {r}.f, 0\n{r} = zext i32 {r}.v to i64"
 )
-def claim(address: int, value: Word) -> Word:  # type: ignore[empty-body]
-    """Write a word where there is 0, in one step with the look; what was there before."""
+def claim_half(address: int, value: int) -> int:  # type: ignore[empty-body]
+    """Write a 32-bit word where there is 0, in one step with the look; what was there before."""
 
 
 @_operation(

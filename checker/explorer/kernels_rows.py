@@ -1,9 +1,9 @@
 """Dictionaries of short rows of words: each row is stored once and known by its number.
 
-A leaf is kept as its hash and its words, a pair as the numbers of its two nodes, 32 bits each. A table of 64-bit
-entries with linear probing finds it: the upper half of an entry is a tag (the upper half of the mixed hash), the lower
-half the number of the row plus one; 0 stands for no entry. The tag says where in the table the search begins, as a
-fraction of its length, so that a table grows to any length without touching the rows.
+A leaf is kept as its words, a pair as the numbers of its two nodes, 32 bits each. A table of 32-bit entries with linear
+probing finds it: the lower bits of an entry are the number of the row plus one, as many as it takes to number the rows
+that there may be; the upper ones are a tag, further bits of the hash of the row. 0 stands for no entry. The hash says
+where in the table the search begins, as a fraction of its length, so that a table may have any length.
 
 Several threads may look up and add at once. A row is written before its entry is claimed, so that whoever sees an
 entry sees the row. Who loses the race for an entry to the same row leaves a row behind that nothing refers to.
@@ -14,16 +14,18 @@ from __future__ import annotations
 from checker.explorer.kernel_language import Word, export, inline, kernel
 from checker.explorer.kernel_machine import (
     add_shared,
-    claim,
+    claim_half,
     differ,
     fold,
     hash_eight,
     load,
-    load_shared,
+    load_half,
+    load_shared_half,
     number,
     prefetch,
     store,
     store_byte,
+    store_half,
 )
 from checker.explorer.places import (
     COUNT,
@@ -38,10 +40,12 @@ from checker.explorer.places import (
     SHARES,
     STRIDE,
     TABLE,
+    TAGS,
     WIDTH,
 )
 
-_LOW = 0xFFFFFFFF
+AHEAD = 16  # how many entries ahead rows are asked for when a table grows
+
 _MIX = 0x9FB21C651E98DF25
 
 
@@ -85,24 +89,43 @@ def hash_of_pair(pair: Word) -> Word:
 @inline
 def entry_of(hashed: Word, node: int) -> int:
     """The address of the entry where the search for a row begins."""
-    return number(node + 8 * TABLE) + 8 * int((fold(hashed, _MIX) >> 32) * load(node + 8 * ENTRIES) >> 32)
+    return number(node + 8 * TABLE) + 4 * int((fold(hashed, _MIX) >> 32) * load(node + 8 * ENTRIES) >> 32)
+
+
+@inline
+def tag_of_row(hashed: Word, node: int) -> int:
+    """The tag in the entry of a row, in its place."""
+    return int(fold(hashed, _MIX)) & number(node + 8 * TAGS)
+
+
+@inline
+def row_in(entry: int, tags: int) -> int:
+    """The number of the row that an entry names, or -1 if it is free. tags: the mask of the tag in it."""
+    return (entry & ~tags) - 1
+
+
+@inline
+def end_of_table(node: int) -> int:
+    """The address behind the last entry."""
+    return number(node + 8 * TABLE) + 4 * number(node + 8 * ENTRIES)
 
 
 @inline
 def likely_entry(hashed: Word, node: int, entry: int) -> tuple[int, int]:
-    """The address of the first entry with the tag of a hash, or with none, and the row there, which is then none.
+    """The address of the first entry with the tag of a hash, or with none, and the row there, which is then -1.
 
     entry: address of the one where the search begins.
     """
-    tag = fold(hashed, _MIX) >> 32
-    found = load_shared(entry)
-    end = number(node + 8 * TABLE) + 8 * number(node + 8 * ENTRIES)
-    while found != 0 and found >> 32 != tag:
-        entry += 8
+    tags = number(node + 8 * TAGS)
+    tag = tag_of_row(hashed, node)
+    found = load_shared_half(entry)
+    end = end_of_table(node)
+    while found != 0 and found & tags != tag:
+        entry += 4
         if entry == end:
             entry = number(node + 8 * TABLE)
-        found = load_shared(entry)
-    return entry, int(found & _LOW) - 1
+        found = load_shared_half(entry)
+    return entry, row_in(found, tags)
 
 
 @inline
@@ -123,11 +146,12 @@ def intern(words: int, hashed: Word, node: int, entry: int) -> int:
     """
     width = number(node + 8 * WIDTH)
     table = number(node + 8 * TABLE)
-    tag = fold(hashed, _MIX) >> 32
-    end = table + 8 * number(node + 8 * ENTRIES)
+    tags = number(node + 8 * TAGS)
+    tag = tag_of_row(hashed, node)
+    end = end_of_table(node)
     own = -1
     while True:
-        found = load_shared(entry)
+        found = load_shared_half(entry)
         if found == 0:
             if own < 0:
                 own = add_shared(node + 8 * COUNT, 1)
@@ -135,14 +159,14 @@ def intern(words: int, hashed: Word, node: int, entry: int) -> int:
                 store_byte(number(node + 8 * SHARES) + own, int(hashed))
                 for k in range(width):
                     store(row + 8 * k, load(words + 8 * k))
-            found = claim(entry, tag << 32 | Word(own + 1))
+            found = claim_half(entry, tag | own + 1)
             if found == 0:
                 return own
-        if found >> 32 == tag:
-            row = int(found & _LOW) - 1
+        if found & tags == tag:
+            row = row_in(found, tags)
             if not differ_in(row_of(node, row), words, width):
                 return row
-        entry += 8
+        entry += 4
         if entry == end:
             entry = table
 
@@ -151,41 +175,65 @@ def intern(words: int, hashed: Word, node: int, entry: int) -> int:
 def intern_pair(pair: Word, hashed: Word, node: int, entry: int) -> int:
     """The same for a pair."""
     table = number(node + 8 * TABLE)
-    tag = fold(hashed, _MIX) >> 32
-    end = table + 8 * number(node + 8 * ENTRIES)
+    tags = number(node + 8 * TAGS)
+    tag = tag_of_row(hashed, node)
+    end = end_of_table(node)
     own = -1
     while True:
-        found = load_shared(entry)
+        found = load_shared_half(entry)
         if found == 0:
             if own < 0:
                 own = add_shared(node + 8 * COUNT, 1)
                 store(row_of(node, own), pair)
-            found = claim(entry, tag << 32 | Word(own + 1))
+            found = claim_half(entry, tag | own + 1)
             if found == 0:
                 return own
-        if found >> 32 == tag:
-            row = int(found & _LOW) - 1
+        if found & tags == tag:
+            row = row_in(found, tags)
             if load(row_of(node, row)) == pair:
                 return row
-        entry += 8
+        entry += 4
         if entry == end:
             entry = table
 
 
 @export
-def grow_table(old: int, length: int, table: int, entries: int) -> int:
-    """Move the entries of an old table of a given length to a larger one, which is empty."""
-    end = table + 8 * entries
-    for entry in range(old, old + 8 * length, 8):
-        found = load(entry)
-        if found != 0:
-            place = table + 8 * int((found >> 32) * Word(entries) >> 32)
-            while load(place) != 0:
-                place += 8
-                if place == end:
-                    place = table
-            store(place, found)
+def grow_table(node: int, larger: int, begin: int, end: int) -> int:
+    """Put the rows that some entries of a table name into a larger one, which has room for them.
+
+    node, larger: addresses of the descriptions of a node, with its table and with the larger one. begin, end: entries.
+    """
+    table = number(node + 8 * TABLE)
+    tags = number(node + 8 * TAGS)
+    for k in range(begin, end + AHEAD):
+        if k < end:
+            ask_for_row(node, row_in(load_half(table + 4 * k), tags))
+        if k >= begin + AHEAD:
+            row = row_in(load_half(table + 4 * (k - AHEAD)), tags)
+            if row >= 0:
+                put_into_table(larger, row)
     return 0
+
+
+@inline
+def hash_of_row(node: int, row: int) -> Word:
+    """The hash under which a row is found."""
+    place = row_of(node, row)
+    if number(node + 8 * WIDTH) == 0:
+        return hash_of_pair(load(place))
+    return hash_of_words(place, node)
+
+
+@inline
+def put_into_table(node: int, row: int) -> None:
+    """Have a row found by a table that does not know it."""
+    hashed = hash_of_row(node, row)
+    entry = entry_of(hashed, node)
+    while load_half(entry) != 0:
+        entry += 4
+        if entry == end_of_table(node):
+            entry = number(node + 8 * TABLE)
+    store_half(entry, tag_of_row(hashed, node) | row + 1)
 
 
 @kernel

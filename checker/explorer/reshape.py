@@ -22,8 +22,8 @@ MOST_LEAVES = 6
 
 MOST_NODES = 2 * MOST_LEAVES - 1
 
-_ENTRY = 24
-"""Bytes of a row beside its words, about: its hash, and its entry in a table that is never full."""
+_ENTRY = 7
+"""Bytes of a row beside its words, about: its share, and its entry in a table that is never full."""
 
 TO_COME = 8
 """The shape is to be good for so many times as many states."""

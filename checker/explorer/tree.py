@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.deadline import uninterrupted
 from checker.explorer import places
 from checker.explorer.library import Kernels
 from checker.explorer.memory import reserve
@@ -16,11 +17,17 @@ from checker.explorer.shape import NUMBER_BITS, ROOT_BITS, Shape
 _FILL = 3 / 4
 """The part of a table that may be taken."""
 
-_LEAST_ENTRIES = 1 << 12
-_FEW = 1 << 15
+_LEAST_ENTRIES = 1 << 13
+_FEW = 1 << 16
 _DOUBLING = 1 << 18
 _GROWTH = 1.25
 """What a table grows by; up to so many entries it doubles, and up to so few it becomes four times as large."""
+
+_ENTRY = (1 << 32) - 1
+"""All bits of an entry of a table."""
+
+_PART = 1 << 23
+"""Entries that are put into a larger table between two looks for an interrupt."""
 
 
 class Tree:
@@ -41,7 +48,7 @@ class Tree:
         self._salts: list[NDArray[np.uint64]] = []
         self._rows: list[NDArray[np.uint64]] = []
         self._shares: list[NDArray[np.uint8]] = []
-        self._tables: list[NDArray[np.uint64]] = []
+        self._tables: list[NDArray[np.uint32]] = []
         self._scattered: list[NDArray[np.int64]] = []
         members = [1 << leaf for leaf in range(len(shape.leaves))]
         for node in range(shape.nodes):
@@ -67,8 +74,8 @@ class Tree:
                 fields[places.STRIDE] = 8
             self._rows.append(reserve(max(limit // 8, 1 << 16), np.uint64))
             fields[places.ROWS] = self._rows[node].ctypes.data
-            self._tables.append(np.zeros(0, np.uint64))
-            self._set_table(node, reserve(_LEAST_ENTRIES, np.uint64))
+            self._tables.append(reserve(_LEAST_ENTRIES, np.uint32))
+            _describe_table(fields, self._tables[node])
         self._describe()
         self.share_root(shape.tops)
 
@@ -138,13 +145,24 @@ class Tree:
             wanted = int(self.fields[node, places.COUNT]) + room + more
             if wanted > _capacity(old.size):
                 entries = max(int(wanted / _FILL + 1), _grown(old.size))
-                left -= 8 * entries
+                left -= 4 * entries
                 if entries >> NUMBER_BITS or left < 0:
                     return False
-                table: NDArray[np.uint64] = reserve(entries, np.uint64, dense=True)
-                self._kernels.grow_table(old.ctypes.data, old.size, table.ctypes.data, table.size)
-                self._set_table(node, table)
+                self._grow_table(node, entries)
         return self._set_limits(room, left, is_named)
+
+    def _grow_table(self, node: int, entries: int) -> None:
+        """Give a node a table of so many entries; an interrupt finds it with the one before."""
+        fields, old = self.fields[node], self._tables[node]
+        table: NDArray[np.uint32] = reserve(entries, np.uint32, dense=True)
+        larger = fields.copy()
+        _describe_table(larger, table)
+        for begin in range(0, old.size, _PART):
+            end = min(begin + _PART, old.size)
+            self._kernels.grow_table(fields.ctypes.data, larger.ctypes.data, begin, end)
+        with uninterrupted():
+            self._tables[node] = table
+            _describe_table(fields, table)
 
     def _set_limits(self, room: int, left: int, is_named: bool) -> bool:
         """Let no dictionary have more rows than fit; false if that is less than the room wanted."""
@@ -168,13 +186,6 @@ class Tree:
         for k, word in enumerate(words):
             salt[k // places.EIGHT, :, k % places.EIGHT] = self._of_words[:, word]
         return salt
-
-    def _set_table(self, node: int, table: NDArray[np.uint64]) -> None:
-        self._tables[node] = table
-        fields = self.fields[node]
-        fields[places.TABLE] = table.ctypes.data
-        fields[places.ENTRIES] = table.size
-        fields[places.LIMIT] = _capacity(table.size)
 
     def _changes(self) -> NDArray[np.uint64]:
         """For each group of eight words, and each mask of those in it that change, a mask of the leaves that do."""
@@ -200,6 +211,15 @@ class Tree:
             places.CHANGES: self._change_masks.ctypes.data,
         }.items():
             self._description[place] = value
+
+
+def _describe_table(fields: NDArray[np.int64], table: NDArray[np.uint32]) -> None:
+    """Write into the description of a node that this is its table."""
+    rows = _capacity(table.size)
+    fields[places.TABLE] = table.ctypes.data
+    fields[places.ENTRIES] = table.size
+    fields[places.LIMIT] = rows
+    fields[places.TAGS] = _ENTRY >> rows.bit_length() << rows.bit_length()
 
 
 def _grown(entries: int) -> int:

@@ -15,7 +15,7 @@ from checker.explorer.kernel_language import Bytes, Halves, Ints, Kernel, Longs,
 from checker.explorer.kernel_machine import (
     add,
     add_shared,
-    claim,
+    claim_half,
     copy_eight,
     differ,
     fold,
@@ -23,6 +23,7 @@ from checker.explorer.kernel_machine import (
     load,
     load_byte,
     load_half,
+    load_shared_half,
     match,
     number,
     ones,
@@ -99,7 +100,7 @@ def memory(a: int, b: int) -> int:
     before = add_shared(a, 1)
     store_half(a + 8, b)
     store_byte(a + 12, 7)
-    taken = int(claim(a + 16, Word(9))) + int(claim(a + 16, Word(8)))
+    taken = claim_half(a + 16, 9) + claim_half(a + 16, 8) + load_shared_half(a + 16) + load_half(a + 20)
     copy_eight(a + 64, a)
     put(a + 72, 0)
     found = int(differ(a, a + 64)) + 1000 * int(match(a, Word(7)))
@@ -166,7 +167,7 @@ def test_memory(native: Kernels) -> None:
     sevens = sum((first >> 8 * k & 255) == 7 for k in range(8))
     assert sevens == 0
     # the bytes: first word, half, 7, 0 0 0; the only 7 is byte 12. The copy differs in word 1 alone.
-    assert got == signed(base + 5 + first + half + 7 + 9 + 2 + 1000 * (1 << 12) + 9)
+    assert got == signed(base + 5 + first + half + 7 + 9 + 9 + 2 + 1000 * (1 << 12) + 9)
 
 
 @settings(max_examples=50, deadline=None)

@@ -63,7 +63,7 @@ def test_no_directory_for_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(library, "compile_kernels", lambda: code)
     for _ in range(2):
         monkeypatch.setattr(library, "_loaded", [])
-        assert library.warm().grow_table(0, 0, 0, 10) == 0
+        assert library.warm().rename(0, 8, 0, 0, 0, 8) == 0
 
 
 def test_other_sources_are_other_code(monkeypatch: pytest.MonkeyPatch) -> None:
