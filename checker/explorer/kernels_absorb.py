@@ -7,9 +7,19 @@ the first to violate a property.
 
 from __future__ import annotations
 
-from checker.explorer.kernel_language import inline, kernel, outline
-from checker.explorer.kernel_machine import add, call_check, load, load_half, number, prefetch, put, store, store_half
-from checker.explorer.kernels_batch import bring, here_of
+from checker.explorer.kernel_language import Word, inline, kernel, outline
+from checker.explorer.kernel_machine import (
+    add,
+    call_check,
+    load,
+    load_packed,
+    number,
+    prefetch,
+    put,
+    store,
+    store_packed,
+)
+from checker.explorer.kernels_batch import bring, here_of, place_of_mask
 from checker.explorer.kernels_buckets import bucket_of, find, insert, key_of, prefetch_root
 from checker.explorer.kernels_expand import note_violations
 from checker.explorer.kernels_tree import size_of_roots, store_root
@@ -108,7 +118,7 @@ def absorb_into(control: int, index: int, slots: int) -> None:
                 if state < 0:
                     store_root(roots, root_bytes, states, root)
                     insert(bucket, key, states, slots)
-                    store_half(skips + 4 * states, below_of(control, kind))
+                    store_packed(place_of_mask(control, skips, states), below_of(control, kind))
                     add(fresh + 8 * (kind >> GROUP_BITS), 1)
                     store_root(roots_to_check, root_bytes, waiting, root)
                     put(to_check + 8 * waiting, states)
@@ -118,16 +128,17 @@ def absorb_into(control: int, index: int, slots: int) -> None:
                         check_some(control, shard, waiting)
                         waiting = 0
                 elif state >= level_end:
-                    store_half(skips + 4 * state, load_half(skips + 4 * state) | below_of(control, kind))
+                    place = place_of_mask(control, skips, state)
+                    store_packed(place, load_packed(place) | below_of(control, kind))
     check_some(control, shard, waiting)
     put(shard + 8 * STATES, states)
     put(shard + 8 * DONE, ABSORBED)
 
 
 @inline
-def below_of(control: int, kind: int) -> int:
+def below_of(control: int, kind: int) -> Word:
     """A mask of the groups whose edges need not be followed from a state that an edge of this kind has led to."""
-    return number(number(control + 8 * BELOW) + 8 * (kind & (MOST_GROUPS - 1)))
+    return load(number(control + 8 * BELOW) + 8 * (kind & (MOST_GROUPS - 1)))
 
 
 @outline

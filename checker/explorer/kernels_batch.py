@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from checker.explorer.kernel_language import Word, inline, kernel
-from checker.explorer.kernel_machine import call_step, copy_eight, differ_within, load, load_half, number, put, store
+from checker.explorer.kernel_machine import (
+    call_step,
+    copy_eight,
+    differ_within,
+    load,
+    load_half,
+    load_packed,
+    number,
+    put,
+    store,
+)
 from checker.explorer.kernels_tree import (
     CHANGED,
     OWN_NUMBERS,
@@ -37,6 +47,7 @@ from checker.explorer.places import (
     OUT,
     PARENTS,
     RELEVANT,
+    SKIP_BYTES,
     STEP,
     SUCCESSORS,
     TO_CHECK,
@@ -72,7 +83,7 @@ def make_batch(control: int, scratch: int, roots: int, begin: int, end: int, ski
     skip = Word(0)
     while count < brought and made < MOST_LABELS and out < last:
         if skips != 0:
-            skip = Word(load_half(skips + 4 * count))
+            skip = mask_at(control, skips, count)
         got = call_step(step, here_of(control, scratch, count), out, labels + 4 * made, skip, kind_of)
         if got < 0:
             return count, made, True
@@ -82,6 +93,18 @@ def make_batch(control: int, scratch: int, roots: int, begin: int, end: int, ski
         count += 1
     put(scratch + 8 * USUAL, count)
     return count, made, False
+
+
+@inline
+def place_of_mask(control: int, skips: int, k: int) -> int:
+    """The address of the ``k``-th of the masks at an address, of the groups whose edges are not followed."""
+    return skips + number(control + 8 * SKIP_BYTES) * k
+
+
+@inline
+def mask_at(control: int, skips: int, k: int) -> Word:
+    """The ``k``-th of the masks at an address; seven bytes behind the last one must be readable."""
+    return load_packed(place_of_mask(control, skips, k)) & ((1 << Word(8 * number(control + 8 * SKIP_BYTES))) - 1)
 
 
 @kernel

@@ -15,7 +15,7 @@ from checker.explorer.kernel_machine import (
     store_half,
     trailing_zeros,
 )
-from checker.explorer.kernels_batch import compress_batch, here_of, make_batch, record_size
+from checker.explorer.kernels_batch import compress_batch, here_of, make_batch, mask_at, place_of_mask, record_size
 from checker.explorer.kernels_rows import crowded
 from checker.explorer.kernels_tree import ROOT, SHARE, compress
 from checker.explorer.places import (
@@ -84,7 +84,7 @@ def expand(control: int, index: int) -> None:
         if crowded(tree, room):
             put(shard + 8 * IS_CROWDED, 1)
             break
-        skips = number(shard + 8 * SKIPS) + 4 * parent
+        skips = place_of_mask(control, number(shard + 8 * SKIPS), parent)
         count, made, failed = make_batch(control, shard, number(shard + 8 * ROOTS), parent, end, skips)
         count_steps(control, shard, parent, count, skips)
         last = compress_batch(control, shard, count, index)
@@ -127,7 +127,7 @@ def count_steps(control: int, shard: int, parent: int, count: int, skips: int) -
     begin = label
     target = label
     for k in range(count):
-        skip = load_half(skips + 4 * k)
+        skip = mask_at(control, skips, k)
         end = begin + 4 * number(parents + 8 * k)
         quiescent = True
         first = label
@@ -141,7 +141,7 @@ def count_steps(control: int, shard: int, parent: int, count: int, skips: int) -
                 following = load_half(kind_of + 4 * load_half(min(label, end - 4)))
                 following = following if label < end else -1
                 store_half(target, kind)
-                target += 4 * (~(skip >> (kind & (MOST_GROUPS - 1))) & 1)
+                target += 4 * (~int(skip >> Word(kind & (MOST_GROUPS - 1))) & 1)
                 kind = following
             add(taken + 8 * rule, (label - run) >> 2)
             add(enabled + 8 * rule, 1)

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from checker.explorer.commuting import Footprint
 
 
+MOST_SKIP_BYTES = MOST_GROUPS // 8
+"""Bytes that a mask of groups takes, at most."""
+
+
 class Kinds:
     """of: the kind of each label. below: by group, a mask of the groups whose edges need not be followed after one of
     it. As long as nothing is known of commuting, all labels are in one group with nothing below."""
@@ -25,6 +29,11 @@ class Kinds:
         self.below = np.zeros(MOST_GROUPS, np.uint64)
         self.commute = False
         """Whether it is known which steps commute."""
+
+    @property
+    def skip_bytes(self) -> int:
+        """Bytes of a mask of the groups whose edges are not followed from a state."""
+        return -(-int(self.below.max()).bit_length() // 8)
 
     def learn(self, footprints: Sequence[Footprint]) -> None:
         """Find out which steps commute."""

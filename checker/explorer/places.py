@@ -34,6 +34,7 @@ ROOM = 19  # states that there is memory for
 MOST_ROUNDS = 20  # rounds that there is memory for
 
 BELOW = 21  # address, by group, of a mask of the groups whose edges need not be followed after one of it
+SKIP_BYTES = 14  # of such a mask, as it is kept for a state: as many as its bits take, none if there are none
 
 # Control: progress.
 THREADS = 24  # threads at work
@@ -91,7 +92,7 @@ PARENTS = 24  # address, for each state of a batch, of the number of successors 
 JOBS = 25  # address of the nodes that are to be looked up
 GATHERED = 27  # address of the words of leaves that do not stand together in a state
 USUAL = 28  # states that a batch had lately
-SKIPS = 26  # address, by state, of a mask of the groups whose edges are not followed from there; 32 bits each
+SKIPS = 26  # address, by state, of a mask of the groups whose edges are not followed from there
 MARK = 29  # address of a copy of the counts, made when a level begins
 SLOTS = 30  # in a bucket: many, or few with larger numbers
 LENGTHS = 32  # entries in the queue to each shard

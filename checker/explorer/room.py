@@ -17,18 +17,16 @@ if TYPE_CHECKING:
 
 LEAST_CAPACITY = 1 << 13
 FEW = 1 << 14
-DOUBLING = 1 << 20
+DOUBLING = 1 << 19
+GROWTH = 1.2
 """Up to so many states in a shard its buckets become eight times as large when they are full, if there is much memory,
-and up to so many twice; later they grow by a quarter."""
+and up to so many twice; later they grow by this factor."""
 
 REFILL = 1 << 19
 """States put into new buckets between two looks at the clock."""
 
 _SHARE = 15 / 16
 """Of the memory that is left, for buckets and the states that these are for."""
-
-PER_SKIP = 4
-"""Bytes of a state until it is expanded, beside those of its root."""
 
 Chore = Generator[None, None, bool]
 """Work that may be put off between its parts, or given up; in the end, whether the search can go on."""
@@ -75,7 +73,7 @@ def rows_of_a_batch(search: Search) -> int:
 
 def _per_new_state(search: Search) -> int:
     """Bytes of a state that is not expanded yet, outside of the buckets and dictionaries."""
-    return search.tree.shape.root_bytes + PER_SKIP
+    return search.tree.shape.root_bytes + search.skip_bytes
 
 
 def _incoming(search: Search) -> NDArray[np.int64]:
@@ -91,7 +89,7 @@ def _grow_buckets(search: Search, needed: int) -> bool:
     shards = len(search.shards)
     per_state = _per_new_state(search) + search.tree.memory / (shards * needed)
     has_few = needed < FEW and bytes_of_buckets(8 * needed, shards) < left // 8
-    factor = 8 if has_few else 2 if needed < DOUBLING else 1.25
+    factor = 8 if has_few else 2 if needed < DOUBLING else GROWTH
     wanted = max(LEAST_CAPACITY, int(factor * needed))
     wanted = min(wanted, capacity_within(_SHARE * left, search.states, per_state, shards))
     if wanted < needed + needed // 64:  # too little to be worth putting all states in again

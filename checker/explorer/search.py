@@ -20,7 +20,7 @@ from checker.explorer.memory import release, reserve
 from checker.explorer.numbering import Numbering
 from checker.explorer.replant import reshape
 from checker.explorer.reshape import MOST_NODES, TO_COME
-from checker.explorer.room import PER_SKIP, Chore, done, make_room, refill
+from checker.explorer.room import Chore, done, make_room, refill
 from checker.explorer.scratch import Scratch, bytes_of_queues, bytes_of_scratch
 from checker.explorer.shape import plain_shape
 from checker.explorer.shard import Shard
@@ -236,10 +236,15 @@ class Search:
         """Bytes in use for states, tables and buffers."""
         rounds = int(self.control[places.ROUNDS]) * 8 * SHARDS * (SHARDS + 1)
         levels = (self.depth + 2) * 8 * SHARDS
-        skips = PER_SKIP * self.frontier
+        skips = self.skip_bytes * self.frontier
         queues = SHARDS * bytes_of_queues(int(self.control[places.QUEUE]))
         own = self._fixed + self.tree.memory + self.tree.shape.root_bytes * self.states
         return own + skips + queues + self.buckets.memory + rounds + levels
+
+    @property
+    def skip_bytes(self) -> int:
+        """Bytes, for a state that is not expanded yet, of the mask of the groups whose edges are not followed."""
+        return self._kinds.skip_bytes
 
     @property
     def first_violation(self) -> list[int]:
@@ -498,14 +503,16 @@ class Search:
 
     def _let_commute(self, footprints: Sequence[Footprint]) -> None:
         """Skip edges from now on."""
-        self._kinds.learn(footprints)
+        self._kinds.learn(footprints)  # masks so far have no bits, in whatever number of bytes
+        self.control[places.SKIP_BYTES] = self._kinds.skip_bytes
         self._footprints = None
 
     def _forget_skips(self) -> None:
         """Give the memory back of what is known of states that have been expanded."""
         for shard in self.shards:
-            release(shard.skips, shard.forgotten, int(shard.fields[places.EXPANDED]))
-            shard.forgotten = int(shard.fields[places.EXPANDED])
+            expanded = int(shard.fields[places.EXPANDED])
+            release(shard.skips, self.skip_bytes * shard.forgotten, self.skip_bytes * expanded)
+            shard.forgotten = expanded
 
     def _settle(self, reason: int) -> None:
         """Do what the kernels came back for."""

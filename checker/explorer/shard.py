@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.explorer import places
+from checker.explorer.kinds import MOST_SKIP_BYTES
 from checker.explorer.memory import reserve
 from checker.explorer.scratch import Scratch
 
 _AHEAD = 16
-"""Roots that may be read, but not used, behind the last one."""
+"""Roots that may be read, but not used, behind the last one; bytes of masks."""
 
 
 class Shard:
@@ -26,7 +27,7 @@ class Shard:
     ) -> None:
         self.fields = fields
         self.roots: NDArray[np.uint64] = reserve(most + _AHEAD, np.uint64)
-        self.skips: NDArray[np.uint32] = reserve(most, np.uint32, huge=False)
+        self.skips: NDArray[np.uint8] = reserve(MOST_SKIP_BYTES * most + _AHEAD, np.uint8, huge=False)
         self.first = np.full(places.HARD_ERROR + 1, -1, np.int64)
         self.taken = np.zeros(rules + 1, np.int64)
         self.enabled = np.zeros(rules + 1, np.int64)
