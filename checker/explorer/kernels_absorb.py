@@ -83,7 +83,7 @@ def absorb_into(control: int, index: int, slots: int) -> None:
     shards = number(control + 8 * SHARDS)
     source = number(control + 8 * SHARD)
     shard = source + 8 * SHARD_FIELDS * index
-    root_bytes = size_of_roots(number(control + 8 * TREE))
+    root_size = size_of_roots(number(control + 8 * TREE))
     roots = number(shard + 8 * ROOTS)
     fresh = number(shard + 8 * FRESH)
     skips = number(shard + 8 * SKIPS)
@@ -108,19 +108,19 @@ def absorb_into(control: int, index: int, slots: int) -> None:
             soon = ahead - NEAR
             if soon >= 0 and soon < count:
                 key = load(queue + 16 * soon + 8)
-                prefetch_root(key, bucket_of(key, shard), shard, root_bytes, slots)
+                prefetch_root(key, bucket_of(key, shard), shard, root_size, slots)
             i = ahead - FAR
             if i >= 0:
                 root = load(queue + 16 * i)
                 key = load(queue + 16 * i + 8)
-                state, bucket = find(root, key, bucket_of(key, shard), shard, root_bytes, slots)
+                state, bucket = find(root, key, bucket_of(key, shard), shard, root_size, slots)
                 kind = int(key & _KIND)
                 if state < 0:
-                    store_root(roots, root_bytes, states, root)
+                    store_root(roots, root_size, states, root)
                     insert(bucket, key, states, slots)
                     store_packed(place_of_mask(control, skips, states), below_of(control, kind))
                     add(fresh + 8 * (kind >> GROUP_BITS), 1)
-                    store_root(roots_to_check, root_bytes, waiting, root)
+                    store_root(roots_to_check, root_size, waiting, root)
                     put(to_check + 8 * waiting, states)
                     waiting += int(key >> TO_CHECK & 1)
                     states += 1
@@ -149,7 +149,7 @@ def check_some(control: int, shard: int, count: int) -> None:
         return
     mask |= _HARD
     check = number(control + 8 * CHECK)
-    bring(control, shard, number(shard + 8 * OUT), count)
+    bring(control, shard, number(shard + 8 * OUT), 0, count)
     for k in range(count):
         violated = call_check(check, here_of(control, shard, k)) & mask
         note_violations(violated, number(number(shard + 8 * PARENTS) + 8 * k), shard)

@@ -77,7 +77,7 @@ def make_batch(control: int, scratch: int, roots: int, begin: int, end: int, ski
     parents = number(scratch + 8 * PARENTS)
     usual = number(scratch + 8 * USUAL)
     brought = min(min(end - begin, BATCH), usual + (usual >> 2) + 2)
-    bring(control, scratch, roots + size_of_roots(number(control + 8 * TREE)) * begin, brought)
+    bring(control, scratch, roots, begin, brought)
     made = 0
     count = 0
     skip = Word(0)
@@ -108,14 +108,14 @@ def mask_at(control: int, skips: int, k: int) -> Word:
 
 
 @kernel
-def bring(control: int, scratch: int, roots: int, count: int) -> None:
-    """Restore states with the roots at an address as the first ones of a batch."""
+def bring(control: int, scratch: int, roots: int, begin: int, count: int) -> None:
+    """Restore states, whose roots begin with a given one at an address, as the first ones of a batch."""
     tree = number(control + 8 * TREE)
     if number(tree + 8 * LEAVES) == 0:
         for k in range(count):
-            store(here_of(control, scratch, k), root_at(roots, size_of_roots(tree), k))
+            store(here_of(control, scratch, k), root_at(roots, size_of_roots(tree), begin + k))
     else:
-        name_nodes(tree, roots, count, number(scratch + 8 * NUMBERS))
+        name_nodes(tree, roots, begin, count, number(scratch + 8 * NUMBERS))
         for k in range(count):
             restore(tree, numbers_of(control, scratch, k), here_of(control, scratch, k))
 

@@ -22,7 +22,7 @@ from checker.explorer.kernel_machine import (
     store_half,
     trailing_zeros,
 )
-from checker.explorer.kernels_tree import root_at, size_of_roots
+from checker.explorer.kernels_tree import place_of_root, root_at, size_of_roots
 from checker.explorer.places import (
     BATCH,
     BUCKETS,
@@ -86,17 +86,18 @@ def state_in_slot(bucket: int, slot: int, slots: int) -> int:
 
 
 @inline
-def prefetch_root(key: Word, bucket: int, shard: int, root_bytes: int, slots: int) -> None:
+def prefetch_root(key: Word, bucket: int, shard: int, root_size: int, slots: int) -> None:
     """Ask for the root that a look-up is most likely to compare."""
     found = with_tag(bucket, tag_of(key), slots)
     if found != 0:
-        place = number(shard + 8 * ROOTS) + root_bytes * state_in_slot(bucket, trailing_zeros(found), slots)
+        state = state_in_slot(bucket, trailing_zeros(found), slots)
+        place, _ = place_of_root(number(shard + 8 * ROOTS), root_size, state)
         prefetch(place)
         prefetch(place + 7)  # which may be in the next line of the cache
 
 
 @inline
-def find(root: Word, key: Word, bucket: int, shard: int, root_bytes: int, slots: int) -> tuple[int, int]:
+def find(root: Word, key: Word, bucket: int, shard: int, root_size: int, slots: int) -> tuple[int, int]:
     """The number of a state, or -1 if it is new, and then the address of the bucket that has a slot for it.
 
     bucket: where the search begins.
@@ -107,7 +108,7 @@ def find(root: Word, key: Word, bucket: int, shard: int, root_bytes: int, slots:
         found = with_tag(bucket, wanted, slots)
         while found != 0:
             state = state_in_slot(bucket, trailing_zeros(found), slots)
-            if root_at(roots, root_bytes, state) == root:
+            if root_at(roots, root_size, state) == root:
                 return state, bucket
             found &= found - 1
         if with_tag(bucket, 0, slots) != 0:
@@ -147,12 +148,12 @@ def refill(control: int, index: int, begin: int, end: int) -> int:
     tree = number(control + 8 * TREE)
     shard = number(control + 8 * SHARD) + 8 * SHARD_FIELDS * index
     keys = number(shard + 8 * PARENTS)  # which has room for them
-    root_bytes = size_of_roots(tree)
+    root_size = size_of_roots(tree)
     slots = number(shard + 8 * SLOTS)
     for first in range(begin, end, BATCH):
         until = min(first + BATCH, end)
         for state in range(first, until):
-            key = key_of(root_at(number(shard + 8 * ROOTS), root_bytes, state))
+            key = key_of(root_at(number(shard + 8 * ROOTS), root_size, state))
             store(keys + 8 * (state - first), key)
             prefetch(bucket_of(key, shard))
         for state in range(first, until):

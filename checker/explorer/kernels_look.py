@@ -50,7 +50,7 @@ from checker.explorer.places import (
 def bring_state(control: int, scratch: int, index: int, state: int) -> int:
     """Restore a state of a shard; the address of its words. scratch: as for ``make_batch``."""
     roots = number(shard_of(control, index) + 8 * ROOTS)
-    bring(control, scratch, roots + size_of_roots(number(control + 8 * TREE)) * state, 1)
+    bring(control, scratch, roots, state, 1)
     return here_of(control, scratch, 0)
 
 
@@ -104,11 +104,10 @@ def same_words(one: int, other: int, words: int) -> bool:
 @export
 def evaluate_states(control: int, scratch: int, check: int, index: int, begin: int, end: int, masks: int) -> int:
     """Write what a check at an address says of the states of a shard from ``begin`` to ``end``."""
-    root_bytes = size_of_roots(number(control + 8 * TREE))
     roots = number(shard_of(control, index) + 8 * ROOTS)
     for first in range(begin, end, BATCH):
         count = min(BATCH, end - first)
-        bring(control, scratch, roots + root_bytes * first, count)
+        bring(control, scratch, roots, first, count)
         for k in range(count):
             store(masks + 8 * (first - begin + k), call_check(check, here_of(control, scratch, k)))
     return 0
@@ -155,7 +154,7 @@ def link(control: int, scratch: int, graph: int, level: int, index: int, begin: 
     """
     shards = number(control + 8 * SHARDS)
     tree = number(control + 8 * TREE)
-    root_bytes = size_of_roots(tree)
+    root_size = size_of_roots(tree)
     roots = number(shard_of(control, index) + 8 * ROOTS)
     keys = number(scratch + 8 * QUEUES)
     records = number(scratch + 8 * SUCCESSORS)
@@ -185,14 +184,14 @@ def link(control: int, scratch: int, graph: int, level: int, index: int, begin: 
         for i in range(made):
             key = load(keys + 8 * i)
             owner = shard_of(control, number(records + i * stride + SHARE) & (shards - 1))
-            prefetch_root(key, bucket_of(key, owner), owner, root_bytes, number(owner + 8 * SLOTS))
+            prefetch_root(key, bucket_of(key, owner), owner, root_size, number(owner + 8 * SLOTS))
         for i in range(made):
             key = load(keys + 8 * i)
             home = number(records + i * stride + SHARE) & (shards - 1)
             owner = shard_of(control, home)
             root = load(records + i * stride + ROOT)
             bucket = bucket_of(key, owner)
-            state, bucket = find(root, key, bucket, owner, root_bytes, number(owner + 8 * SLOTS))
+            state, bucket = find(root, key, bucket, owner, root_size, number(owner + 8 * SLOTS))
             if state < 0:
                 return 1
             store_half(target + 4 * i, state + shift_of(graph, level, home, state, shards))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checker.explorer.kernel_language import Word, export, kernel
-from checker.explorer.kernel_machine import load, load_packed, number, put, store, store_packed
+from checker.explorer.kernel_machine import load, number, put, store
 from checker.explorer.kernels_batch import bring, here_of
 from checker.explorer.kernels_rows import crowded
 from checker.explorer.kernels_tree import (
@@ -12,30 +12,29 @@ from checker.explorer.kernels_tree import (
     do_leaf_jobs,
     do_pair_jobs,
     leaf_jobs,
-    mask_of_roots,
+    replace_root,
     root_at,
     root_of,
     size_of_roots,
     store_root,
 )
-from checker.explorer.places import BATCH, GATHERED, JOBS, LEAVES, NODE_COUNT, SUCCESSORS, THREADS, TREE
+from checker.explorer.places import BATCH, GATHERED, JOBS, LEAVES, NODE_COUNT, SUCCESSORS, THREADS
 
 
 @export
-def rename(roots: int, root_bytes: int, count: int, moves: int, tops: int, wanted: int) -> int:
-    """Share the bits of roots out anew, so many at an address, which take other bytes each from now on.
+def rename(roots: int, size: int, count: int, moves: int, tops: int, wanted: int) -> int:
+    """Share the bits of roots out anew, so many at an address, which take other nibbles each from now on.
 
-    moves: address, for each top, of where its bits begin and their mask, and where they are to begin. root_bytes,
-    wanted: bytes of a root before and afterwards.
+    moves: address, for each top, of where its bits begin and their mask, and where they are to begin. size, wanted:
+    nibbles of a root before and afterwards.
     """
-    behind = ~mask_of_roots(wanted)
     for i in range(count):
-        k = i if wanted <= root_bytes else count - 1 - i  # so that none is written over before it is read
-        root = root_at(roots, root_bytes, k)
-        renamed = load_packed(roots + wanted * k) & behind
+        k = i if wanted <= size else count - 1 - i  # so that none is written over before it is read
+        root = root_at(roots, size, k)
+        renamed = Word(0)
         for move in range(moves, moves + 24 * tops, 24):
             renamed |= (root >> load(move) & load(move + 8)) << load(move + 16)
-        store_packed(roots + wanted * k, renamed)
+        replace_root(roots, wanted, k, renamed)
     return 0
 
 
@@ -46,24 +45,22 @@ def replant(control: int, scratch: int, roots: int, begin: int, end: int, tree: 
     roots, target: addresses of the present roots and of the new ones. Where it ended is returned.
     """
     room = BATCH * number(control + 8 * THREADS)
-    old_bytes = size_of_roots(number(control + 8 * TREE))
-    new_bytes = size_of_roots(tree)
     for first in range(begin, end, BATCH):
         if crowded(tree, room):
             return first
         count = min(BATCH, end - first)
-        bring(control, scratch, roots + old_bytes * first, count)
+        bring(control, scratch, roots, first, count)
         if number(tree + 8 * LEAVES) == 0:
             for k in range(count):
-                store_root(target, new_bytes, first + k, load(here_of(control, scratch, k)))
+                store_root(target, size_of_roots(tree), first + k, load(here_of(control, scratch, k)))
         else:
-            compress_anew(control, scratch, count, tree, target + new_bytes * first)
+            compress_anew(control, scratch, count, tree, target, first)
     return end
 
 
 @kernel
-def compress_anew(control: int, scratch: int, count: int, tree: int, target: int) -> None:
-    """Write the roots that restored states have in another tree, as if all leaves had changed."""
+def compress_anew(control: int, scratch: int, count: int, tree: int, target: int, begin: int) -> None:
+    """Write the roots that restored states have in another tree, as if all leaves had changed, from a given one on."""
     nodes = number(tree + 8 * NODE_COUNT)
     stride = OWN_NUMBERS + 8 * nodes
     first = number(scratch + 8 * SUCCESSORS)
@@ -80,4 +77,4 @@ def compress_anew(control: int, scratch: int, count: int, tree: int, target: int
     do_leaf_jobs(jobs, end)
     do_pair_jobs(tree, first, first + stride * count, stride, jobs)
     for k in range(count):
-        store_root(target, size_of_roots(tree), k, root_of(tree, first + stride * k + OWN_NUMBERS))
+        store_root(target, size_of_roots(tree), begin + k, root_of(tree, first + stride * k + OWN_NUMBERS))

@@ -2,8 +2,8 @@
 
 The words of a state are cut into leaves. A leaf is a row of a dictionary. Where that saves memory, pairs of nodes are
 rows of further dictionaries. The root names the rows of all nodes that are in no pair, a few bits for each, and is all
-that is kept of the state, in as many bytes as these bits take. A state of a single word is its own root. A successor
-shares most nodes with the state it comes from: only what has changed is looked up.
+that is kept of the state, in as many *nibbles*, of four bits, as these take. A state of a single word is its own root.
+A successor shares most nodes with the state it comes from: only what has changed is looked up.
 
 Which shard a state belongs to is told by the lowest bits of its *share*, the sum of the hashes of its words. So it
 depends neither on the tree nor on the numbers of rows, which depend on which thread was first; and that of a successor
@@ -50,7 +50,7 @@ from checker.explorer.places import (
     NODES,
     OFFSET,
     RIGHT,
-    ROOT_BYTES,
+    ROOT_NIBBLES,
     SCATTERED,
     SHARES,
     SHIFT,
@@ -82,26 +82,48 @@ def named(node: int, root: Word) -> int:
 
 @inline
 def size_of_roots(tree: int) -> int:
-    """Bytes of each root that is kept, from 1 to 8."""
-    return number(tree + 8 * ROOT_BYTES)
+    """Nibbles of each root that is kept, from 1 to 16."""
+    return number(tree + 8 * ROOT_NIBBLES)
 
 
 @inline
 def mask_of_roots(size: int) -> Word:
-    """The bits of a root of so many bytes."""
-    return 0xFFFFFFFFFFFFFFFF >> Word(64 - 8 * size)
+    """The bits of a root of so many nibbles."""
+    return 0xFFFFFFFFFFFFFFFF >> Word(64 - 4 * size)
+
+
+@inline
+def place_of_root(roots: int, size: int, k: int) -> tuple[int, int]:
+    """The address where the ``k``-th of the roots at an address begins, and how many bits of another are below it.
+
+    These are 0 or 4, so that a root, which has no more than 60 bits if its nibbles are odd, is read at once.
+    """
+    return roots + (size * k >> 1), 4 * (size * k & 1)
 
 
 @inline
 def root_at(roots: int, size: int, k: int) -> Word:
     """The ``k``-th of the roots at an address; seven bytes behind the last one must be readable."""
-    return load_packed(roots + size * k) & mask_of_roots(size)
+    place, shift = place_of_root(roots, size, k)
+    return load_packed(place) >> Word(shift) & mask_of_roots(size)
 
 
 @inline
 def store_root(roots: int, size: int, k: int, root: Word) -> None:
     """Write the ``k``-th of the roots at an address, and zeros behind it, where the next one may begin."""
-    store_packed(roots + size * k, root)
+    place, shift = place_of_root(roots, size, k)
+    if shift == 0:  # to read a new page before it is written would cost another fault
+        store_packed(place, root)
+    else:
+        store_packed(place, root << 4 | Word(load_byte(place) & 15))
+
+
+@inline
+def replace_root(roots: int, size: int, k: int, root: Word) -> None:
+    """Write the ``k``-th of the roots at an address, and leave what is around it as it is."""
+    place, shift = place_of_root(roots, size, k)
+    around = load_packed(place) & ~(mask_of_roots(size) << Word(shift))
+    store_packed(place, root << Word(shift) | around)
 
 
 # Behind the numbers of the nodes of a state stand the leaves whose words have been restored: their numbers plus one.
@@ -114,16 +136,16 @@ def size_of_numbers(tree: int) -> int:
 
 
 @kernel
-def name_nodes(tree: int, roots: int, count: int, numbers: int) -> None:
-    """The numbers of all nodes of states with the roots at an address; rows are asked for early."""
+def name_nodes(tree: int, roots: int, begin: int, count: int, numbers: int) -> None:
+    """The numbers of all nodes of states whose roots begin with a given one at an address; rows are asked for early."""
     size = size_of_numbers(tree)
-    root_bytes = size_of_roots(tree)
+    root_size = size_of_roots(tree)
     leaves = number(tree + 8 * LEAVES)
     for k in range(number(tree + 8 * TOP_COUNT)):
         top = top_of(tree, k)
         node = node_of(tree, top)
         for i in range(count):
-            row = named(node, root_at(roots, root_bytes, i))
+            row = named(node, root_at(roots, root_size, begin + i))
             put(numbers + size * i + 8 * top, row)
             ask_for_row(node, row)
     pair = number(tree + 8 * NODE_COUNT) - 1

@@ -119,7 +119,7 @@ NODE_COUNT = 2
 TOPS = 3  # address of the numbers of the nodes that a root names
 TOP_COUNT = 4
 CHANGES = 5  # address of masks of leaves, by group of eight words and mask of the words in it that change
-ROOT_BYTES = 6  # of each root that is kept
+ROOT_NIBBLES = 6  # of each root that is kept: four bits each
 TREE_FIELDS = 8
 
 # A node: a dictionary of rows. That of a leaf is its words, that of a pair the numbers of two rows.

@@ -12,7 +12,7 @@ from checker.explorer import places
 from checker.explorer.memory import reserve
 from checker.explorer.reshape import Sample, best_shape, cost_of
 from checker.explorer.room import Chore, rows_of_a_batch
-from checker.explorer.shape import ROOT_BITS, Shape, bytes_of_root, plain_shape
+from checker.explorer.shape import ROOT_BITS, Shape, nibbles_of_root, plain_shape
 from checker.explorer.tree import Tree
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ STRETCH = 1 << 17
 
 STRETCH_ROOM = 1 << 10
 """Rows that each dictionary gets room for before each of them."""
+
+_QUEUED = ROOT_BITS // 4
+"""Nibbles of a root in a queue."""
 
 GROWTH = 2
 """Roots are to name so many times as many rows as there are, if there are bits for that."""
@@ -65,25 +68,25 @@ def share_root(search: Search, room: int) -> bool:
     left = max(0, search.limit - search.memory)
     for growth in (GROWTH, 1):
         tops = search.tree.shared(room, growth)
-        if tops is not None and (bytes_of_root(tops) - search.tree.shape.root_bytes) * search.states <= left:
+        if tops is not None and (nibbles_of_root(tops) - search.tree.shape.root_nibbles) * search.states // 2 <= left:
             _rename(search, tops)
             return True
     return False
 
 
 def narrow_roots(search: Search) -> None:
-    """Let roots take fewer bytes, if these will do for a while."""
+    """Let roots take fewer nibbles, if these will do for a while."""
     tops = search.tree.shared(rows_of_a_batch(search), GROWTH)
-    if tops is not None and bytes_of_root(tops) < search.tree.shape.root_bytes:
+    if tops is not None and nibbles_of_root(tops) < search.tree.shape.root_nibbles:
         _rename(search, tops)
 
 
 def _rename(search: Search, tops: tuple[tuple[int, int], ...]) -> None:
     """Give each of the nodes that a root names its bits there."""
     with uninterrupted():
-        before = search.tree.shape.root_bytes
+        before = search.tree.shape.root_nibbles
         moves = search.tree.share_root(tops)
-        after = search.tree.shape.root_bytes
+        after = search.tree.shape.root_nibbles
         shared = moves.ctypes.data, len(tops)
         workers = search.workers
 
@@ -91,7 +94,7 @@ def _rename(search: Search, tops: tuple[tuple[int, int], ...]) -> None:
             for shard in search.shards[thread::workers]:
                 search.kernels.rename(shard.roots.ctypes.data, before, shard.states, *shared, after)
                 queued, where = shard.queued(len(search.shards))
-                search.kernels.rename(queued.ctypes.data, queued.itemsize, queued.size, *shared, queued.itemsize)
+                search.kernels.rename(queued.ctypes.data, _QUEUED, queued.size, *shared, _QUEUED)
                 shard.requeue(where, queued)
             return 0
 
@@ -141,14 +144,13 @@ def replant(search: Search, shape: Shape, room: int = 0) -> Chore:
     The same if the root of the new one has not the bits for all rows, and for as many more as are wanted. Until the
     end the search has the old tree, and must not go on.
     """
-    left = search.limit - search.memory - shape.root_bytes * search.states
+    left = search.limit - search.memory - shape.root_nibbles * search.states // 2
     tree = Tree(search.kernels, shape, search.limit)
     workers = search.workers
     scratches = [search.new_scratch() for _ in range(workers)]
     control = search.control.ctypes.data
     queues = [shard.queued(len(search.shards)) for shard in search.shards]
-    old_bytes = search.tree.shape.root_bytes
-    olds = [*(shard.roots for shard in search.shards), *(_packed(roots, old_bytes) for roots, _ in queues)]
+    olds = [*(shard.roots for shard in search.shards), *(_packed(search, roots) for roots, _ in queues)]
     counts = [*(shard.states for shard in search.shards), *(roots.size for roots, _ in queues)]
     news: list[NDArray[np.uint64]] = [reserve(old.size, np.uint64) for old in olds]
     done = [0] * len(olds)
@@ -177,22 +179,26 @@ def replant(search: Search, shape: Shape, room: int = 0) -> Chore:
             shard.scratch.forget()
             shard.renew_roots(news[k])
             roots, where = queues[k]
-            shard.requeue(where, _unpacked(news[len(search.shards) + k], roots.size, tree.shape.root_bytes))
+            shard.requeue(where, _unpacked(search, news[len(search.shards) + k], roots.size))
         _empty_buckets(search)
     return True
 
 
-def _packed(roots: NDArray[np.uint64], root_bytes: int) -> NDArray[np.uint64]:
-    """Roots that take as many bytes as a tree says; a word more may be read."""
-    packed = np.zeros(roots.size + 1, np.uint64)
-    packed.view(np.uint8)[: roots.size * root_bytes] = roots.view(np.uint8).reshape(-1, 8)[:, :root_bytes].ravel()
+def _packed(search: Search, roots: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Roots that take as many nibbles as the tree says; a word more may be read."""
+    packed = np.append(roots, np.uint64(0))
+    _resize(search, packed, roots.size, _QUEUED, search.tree.shape.root_nibbles)
     return packed
 
 
-def _unpacked(packed: NDArray[np.uint64], count: int, root_bytes: int) -> NDArray[np.uint64]:
+def _unpacked(search: Search, packed: NDArray[np.uint64], count: int) -> NDArray[np.uint64]:
     """So many roots, each as a word."""
-    roots = np.zeros(count, np.uint64)
-    roots.view(np.uint8).reshape(-1, 8)[:, :root_bytes] = packed.view(np.uint8)[: count * root_bytes].reshape(
-        -1, root_bytes
-    )
-    return roots
+    roots = packed[: count + 1].copy()
+    _resize(search, roots, count, search.tree.shape.root_nibbles, _QUEUED)
+    return roots[:count]
+
+
+def _resize(search: Search, roots: NDArray[np.uint64], count: int, before: int, after: int) -> None:
+    """Let each of so many roots take other nibbles, with the same bits."""
+    same = np.array([0, -1, 0], np.int64)  # all bits go where they were
+    search.kernels.rename(roots.ctypes.data, before, count, same.ctypes.data, 1, after)

@@ -71,9 +71,9 @@ def rows_of_a_batch(search: Search) -> int:
     return (search.fanout + places.LOOK_UPS) * search.team.size
 
 
-def _per_new_state(search: Search) -> int:
+def _per_new_state(search: Search) -> float:
     """Bytes of a state that is not expanded yet, outside of the buckets and dictionaries."""
-    return search.tree.shape.root_bytes + search.skip_bytes
+    return search.tree.shape.root_nibbles / 2 + search.skip_bytes
 
 
 def _incoming(search: Search) -> NDArray[np.int64]:

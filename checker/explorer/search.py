@@ -238,7 +238,7 @@ class Search:
         levels = (self.depth + 2) * 8 * SHARDS
         skips = self.skip_bytes * self.frontier
         queues = SHARDS * bytes_of_queues(int(self.control[places.QUEUE]))
-        own = self._fixed + self.tree.memory + self.tree.shape.root_bytes * self.states
+        own = self._fixed + self.tree.memory + self.tree.shape.root_nibbles * self.states // 2
         return own + skips + queues + self.buckets.memory + rounds + levels
 
     @property

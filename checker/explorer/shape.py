@@ -29,9 +29,9 @@ class Shape:
     tops: tuple[tuple[int, int], ...]
 
     @property
-    def root_bytes(self) -> int:
-        """Bytes that a root takes."""
-        return bytes_of_root(self.tops) if self.tops else ROOT_BITS // 8
+    def root_nibbles(self) -> int:
+        """What a root takes, in units of four bits."""
+        return nibbles_of_root(self.tops) if self.tops else ROOT_BITS // 4
 
     def __post_init__(self) -> None:
         joined = [node for pair in self.pairs for node in pair]
@@ -52,9 +52,9 @@ class Shape:
         return sum(map(len, self.leaves))
 
 
-def bytes_of_root(tops: Sequence[tuple[int, int]]) -> int:
-    """Bytes that a root takes that has so many bits for each node."""
-    return max(1, -(-sum(bits for _, bits in tops) // 8))
+def nibbles_of_root(tops: Sequence[tuple[int, int]]) -> int:
+    """What a root takes that has so many bits for each node, in units of four bits."""
+    return max(1, -(-sum(bits for _, bits in tops) // 4))
 
 
 def plain_shape(words: int) -> Shape:

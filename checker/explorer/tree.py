@@ -106,12 +106,12 @@ class Tree:
     def shared(self, room: int, growth: int = 1) -> tuple[tuple[int, int], ...] | None:
         """The bits of a root shared out so that it can name so many times the rows, and so many more.
 
-        It takes as few bytes as possible. None if there are too few bits, or if a state is its own root.
+        It takes as little as possible. None if there are too few bits, or if a state is its own root.
         """
         if not self.shape.tops:
             return None
         needed = {node: (growth * self._count(node) + room).bit_length() for node, _ in self.shape.tops}
-        spare = -sum(needed.values()) % 8
+        spare = -sum(needed.values()) % 4
         if sum(needed.values()) > ROOT_BITS or max(needed.values()) > NUMBER_BITS:
             return None
         most_first = sorted(needed, key=lambda node: -self._count(node))
@@ -125,7 +125,7 @@ class Tree:
         """Give each top its bits of the root; (tops, 3): for each, the shift and the mask before, and the shift now."""
         moves = np.zeros((len(tops), 3), np.uint64)
         self.shape = replace(self.shape, tops=tops)
-        self._description[places.ROOT_BYTES] = self.shape.root_bytes
+        self._description[places.ROOT_NIBBLES] = self.shape.root_nibbles
         shift = 0
         for k, (node, bits) in enumerate(tops):
             fields = self.fields[node]

@@ -24,19 +24,19 @@ LAYOUTS = [(16, 24), (14, 28)]
 ROOM = BUCKETS * 14 - 1
 
 
-def look_up(root: int, key: int, shard: int, root_bytes: int) -> int:
+def look_up(root: int, key: int, shard: int, root_size: int) -> int:
     slots = number(shard + 8 * SLOTS)
-    state, _ = find(Word(root), Word(key), bucket_of(Word(key), shard), shard, root_bytes, slots)
+    state, _ = find(Word(root), Word(key), bucket_of(Word(key), shard), shard, root_size, slots)
     return state
 
 
-def look_up_or_insert(root: int, key: int, shard: int, root_bytes: int, state: int) -> int:
+def look_up_or_insert(root: int, key: int, shard: int, root_size: int, state: int) -> int:
     slots = number(shard + 8 * SLOTS)
     first = bucket_of(Word(key), shard)
-    known, bucket = find(Word(root), Word(key), first, shard, root_bytes, slots)
+    known, bucket = find(Word(root), Word(key), first, shard, root_size, slots)
     if known < 0:
         insert(bucket, Word(key), state, slots)
-        store_root(number(shard + 8 * ROOTS), root_bytes, state, Word(root))
+        store_root(number(shard + 8 * ROOTS), root_size, state, Word(root))
     return known
 
 
@@ -63,18 +63,18 @@ numbers = st.one_of(st.integers(0, 40), st.integers(MOST - 40, MOST - 1), st.int
 @given(
     st.sampled_from(LAYOUTS),
     st.lists(numbers, max_size=ROOM),
-    st.integers(2, 8),
+    st.integers(4, 16),
     st.integers(0, 1 << 32),
     st.booleans(),
 )
-@example((16, 24), [MOST - 1 - k for k in range(BUCKETS * 16 - 1)], 8, 0, True)
-@example((14, 28), [MOST - 1 - k for k in range(BUCKETS * 14 - 1)], 8, 0, True)
+@example((16, 24), [MOST - 1 - k for k in range(BUCKETS * 16 - 1)], 16, 0, True)
+@example((14, 28), [MOST - 1 - k for k in range(BUCKETS * 14 - 1)], 16, 0, True)
 def test_states_are_found_again(
     native: Kernels,
     roots: np.ndarray[tuple[int, ...], np.dtype[np.uint64]],
     layout: tuple[int, int],
     drawn: list[int],
-    root_bytes: int,
+    root_size: int,
     seed: int,
     has_one_key: bool,
 ) -> None:
@@ -92,7 +92,7 @@ def test_states_are_found_again(
     keys = random.integers(0, 1 << 63, len(states) + 1)
     if has_one_key:
         keys[:] = keys[0]
-    where = (shard.ctypes.data, root_bytes)
+    where = (shard.ctypes.data, root_size)
     for k, state in enumerate(states):
         assert native.look_up_or_insert(1000 + k, int(keys[k]), *where, state) == -1
         assert native.look_up_or_insert(1000 + k, int(keys[k]), *where, 12345) == state

@@ -16,7 +16,7 @@ from checker.explorer.graph import build_graph
 from checker.explorer.library import warm
 from checker.explorer.reshape import Sample, best_shape, cost_of
 from checker.explorer.search import Search, Status
-from checker.explorer.shape import NUMBER_BITS, ROOT_BITS, Shape, bytes_of_root, plain_shape
+from checker.explorer.shape import NUMBER_BITS, ROOT_BITS, Shape, nibbles_of_root, plain_shape
 from checker.explorer.tree import Tree
 from tests.explorer.components import components
 from tests.explorer.machines import Machine, chang_roberts
@@ -131,28 +131,33 @@ def test_a_root_that_gets_too_narrow(
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1, max_size=5), st.integers(0, 200))
-def test_roots_in_other_bytes(bits: list[tuple[int, int]], count: int) -> None:
+def test_roots_in_other_nibbles(bits: list[tuple[int, int]], count: int) -> None:
     """The numbers in roots stay the same, in more bits or fewer, and what lies behind the roots is left alone."""
     random = np.random.Generator(np.random.PCG64(count))
     rows = [random.integers(0, 1 << min(pair), count, np.uint64) for pair in bits]
 
     def packed(k: int, room: int) -> tuple[int, np.ndarray[Any, np.dtype[np.uint8]]]:
-        root_bytes = bytes_of_root([(node, pair[k]) for node, pair in enumerate(bits)])
+        size = nibbles_of_root([(node, pair[k]) for node, pair in enumerate(bits)])
         words, shift = np.zeros(count, np.uint64), 0
         for numbers, pair in zip(rows, bits, strict=True):
             words |= numbers << np.uint64(shift)
             shift += pair[k]
-        found = np.full(room, 7, np.uint8)
-        found[: count * root_bytes] = words.view(np.uint8).reshape(-1, 8)[:, :root_bytes].ravel()
-        return root_bytes, found
+        apart = words[:, None] >> 4 * np.arange(size, dtype=np.uint64) & np.uint64(15)
+        found = np.full(2 * room, 7, np.uint8)
+        found[: count * size] = apart.ravel()
+        return size, found[::2] | found[1::2] << 4
 
     (before, roots), (after, wanted) = packed(0, 8 * count + 8), packed(1, 8 * count + 8)
-    kept = roots[max(before, after) * count :].copy()
+    end = -(-max(before, after) * count // 2)
+    kept = roots[end:].copy()
     shifts = [np.cumsum([0, *(pair[k] for pair in bits)]) for k in (0, 1)]
     moves = np.array([(shifts[0][k], (1 << pair[0]) - 1, shifts[1][k]) for k, pair in enumerate(bits)], np.uint64)
     warm().rename(roots.ctypes.data, before, count, moves.ctypes.data, len(bits), after)
-    assert roots[: after * count].tolist() == wanted[: after * count].tolist()
-    assert roots[max(before, after) * count :].tolist() == kept.tolist()
+    whole = after * count // 2
+    assert roots[:whole].tolist() == wanted[:whole].tolist()
+    if after * count % 2:
+        assert roots[whole] & 15 == wanted[whole] & 15
+    assert roots[end:].tolist() == kept.tolist()
 
 
 @pytest.mark.parametrize("threads", [1, 2])
@@ -172,13 +177,13 @@ def test_roots_get_shorter(monkeypatch: pytest.MonkeyPatch, threads: int) -> Non
     rename = replant._rename
 
     def noted(search: Search, tops: tuple[tuple[int, int], ...]) -> None:
-        renamed.append(bytes_of_root(tops))
+        renamed.append(nibbles_of_root(tops))
         rename(search, tops)
 
     monkeypatch.setattr(replant, "_rename", noted)
     search = run(machine, threads)
     assert search.tree.shape.leaves == plain_shape(N).leaves
-    assert 2 == renamed[0] < renamed[-1] == search.tree.shape.root_bytes < 8
+    assert 4 >= renamed[0] < renamed[-1] == search.tree.shape.root_nibbles < 16
     assert everything(search) == before
 
 
@@ -188,13 +193,13 @@ def test_roots_get_no_longer_than_there_is_memory_for(plain: dict[str, Any]) -> 
     search.advance(1e-4)
     replant.narrow_roots(search)
     shape = search.tree.shape
-    assert shape.root_bytes < 8
+    assert shape.root_nibbles < 16
     search.limit = search.memory
     assert not replant.share_root(search, 1 << 20)
     assert search.tree.shape == shape
     search.limit = MEMORY
     assert replant.share_root(search, 1 << 20)
-    assert search.tree.shape.root_bytes > shape.root_bytes
+    assert search.tree.shape.root_nibbles > shape.root_nibbles
     while search.advance(1) is Status.RUNNING:
         pass
     assert everything(search) == plain
