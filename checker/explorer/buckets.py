@@ -1,4 +1,8 @@
-"""The memory of the buckets of all shards: one region, renewed as a whole, so that it is on huge pages early."""
+"""The memory of the buckets of all shards: one region, renewed as a whole, so that it is on huge pages early.
+
+A large one gets larger where it is. Memory that the process has already is used again: pages that are new to it cost
+more than to wipe old ones, much more where the system itself has to ask for them.
+"""
 
 from __future__ import annotations
 
@@ -17,36 +21,48 @@ LAYOUTS = ((places.MANY_SLOTS, 24), (places.FEW_SLOTS, 28))
 MOST_IN_A_SHARD = 1 << LAYOUTS[-1][1]
 """States of a shard that have numbers of their own."""
 
+WHOLE = 1 << 21
+FEW_BYTES = WHOLE // 2
+"""Bytes of a page, where pages are huge; buckets that take fewer bytes than this are apart, on small pages."""
+
 _FILL = 0.9
 """The part of the slots in buckets that may be taken."""
 
 
 class Buckets:
-    """Buckets for a number of shards, which may hold the same number of states each."""
+    """Buckets for a number of shards, which may hold the same number of states each. most: bytes that they may take."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._region: NDArray[np.uint64] = np.zeros(0, np.uint64)
+        self._used = 0
 
     @property
     def memory(self) -> int:
         """Bytes in use."""
-        return self._region.nbytes
+        return self._used
 
     def renew(self, shards: Sequence[Shard], capacity: int) -> None:
-        """New buckets for so many states of each shard, or a little more, all empty; the old ones are given up before.
+        """New buckets for so many states of each shard, or a little more; the old ones are given up before.
 
+        They may be where the old ones were: shards empty them before they are filled.
         Raises ``MemoryError`` where there is no address space.
         """
         for shard in shards:
             shard.give_up_buckets()
-        self._region = np.zeros(0, np.uint64)
-        self._region = reserve(bytes_of_buckets(capacity, len(shards)) // 8, np.uint64, dense=True)
+        size = bytes_of_buckets(capacity, len(shards))
+        soiled = self._region.ctypes.data + self._used
+        if size > self._region.nbytes:
+            self._region = np.zeros(0, np.uint64)
+            soiled = self._used = 0
+            self._region = reserve((size if size < FEW_BYTES else max(size, self._most)) // 8, np.uint64, dense=True)
+        self._used = self._region.nbytes if size < FEW_BYTES else -(-size // WHOLE) * WHOLE
         begin = -(-self._region.ctypes.data // places.LINE) * places.LINE
         slots, bits = layout_for(capacity)
-        each = (self._region.ctypes.data + self._region.nbytes - begin) // places.LINE // len(shards)
+        each = (self._region.ctypes.data + self._used - begin) // places.LINE // len(shards)
         for k, shard in enumerate(shards):
             fitting = min(int((each - 2) * slots * _FILL), 1 << bits)
-            shard.take_buckets(begin + k * each * places.LINE, each, fitting, slots)
+            shard.take_buckets(begin + k * each * places.LINE, each, fitting, slots, soiled)
 
 
 def bytes_of_buckets(capacity: int, shards: int) -> int:

@@ -32,6 +32,7 @@ from checker.explorer.places import (
     SHARD,
     SHARD_FIELDS,
     SLOTS,
+    SOILED,
     TOTAL,
     TREE,
 )
@@ -134,10 +135,10 @@ def insert(bucket: int, key: Word, state: int, slots: int) -> None:
 
 @export
 def empty(control: int, index: int) -> int:
-    """Empty the buckets of a shard."""
+    """Empty the buckets of a shard, as far as there may be something in them."""
     shard = number(control + 8 * SHARD) + 8 * SHARD_FIELDS * index
     buckets = number(shard + 8 * BUCKETS)
-    for place in range(buckets, buckets + number(shard + 8 * TOTAL) * LINE, 8):
+    for place in range(buckets, min(buckets + number(shard + 8 * TOTAL) * LINE, number(shard + 8 * SOILED)), 8):
         put(place, 0)
     return 0
 

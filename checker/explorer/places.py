@@ -95,6 +95,7 @@ USUAL = 28  # states that a batch had lately
 SKIPS = 26  # address, by state, of a mask of the groups whose edges are not followed from there
 MARK = 29  # address of a copy of the counts, made when a level begins
 SLOTS = 30  # in a bucket: many, or few with larger numbers
+SOILED = 31  # address up to which there may be something in buckets that are not filled yet
 LENGTHS = 32  # entries in the queue to each shard
 QUEUES = 40  # address of the queue to each shard
 SHARD_FIELDS = 64

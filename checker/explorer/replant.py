@@ -99,21 +99,8 @@ def _rename(search: Search, tops: tuple[tuple[int, int], ...]) -> None:
             return 0
 
         search.team.run(workers, work)
-        _empty_buckets(search)
-
-
-def _empty_buckets(search: Search) -> None:
-    """Have the buckets filled anew, where states have other roots than before."""
-    workers = search.workers
-    for shard in search.shards:
-        shard.filled = 0
-
-    def work(thread: int) -> int:
-        for k in range(thread, len(search.shards), workers):
-            search.kernels.empty(search.control.ctypes.data, k)
-        return 0
-
-    search.team.run(workers, work)
+        for shard in search.shards:
+            shard.soil_buckets()
 
 
 def _sample(search: Search, room: int) -> Sample:
@@ -180,7 +167,7 @@ def replant(search: Search, shape: Shape, room: int = 0) -> Chore:
             shard.renew_roots(news[k])
             roots, where = queues[k]
             shard.requeue(where, _unpacked(search, news[len(search.shards) + k], roots.size))
-        _empty_buckets(search)
+            shard.soil_buckets()
     return True
 
 

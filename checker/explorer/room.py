@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 LEAST_CAPACITY = 1 << 13
 FEW = 1 << 14
-DOUBLING = 1 << 19
+DOUBLING = 3 << 18
 GROWTH = 1.2
-"""Up to so many states in a shard its buckets become eight times as large when they are full, if there is much memory,
-and up to so many twice; later they grow by this factor."""
+"""Up to ``FEW`` states in a shard its buckets become eight times as large when they are full, if there is much memory,
+and up to ``DOUBLING`` twice; later they grow by a fifth."""
 
 REFILL = 1 << 19
 """States put into new buckets between two looks at the clock."""
@@ -109,9 +109,13 @@ def refill(search: Search, end: float) -> None:
     def work(thread: int) -> int:
         for k in behind[thread::threads]:
             shard = search.shards[k]
+            if shard.filled < 0:
+                search.kernels.empty(control, k)
+                shard.filled = 0
             while shard.filled < shard.states:
-                until = min(shard.filled + REFILL, shard.states)
-                search.kernels.refill(control, k, shard.filled, until)
+                begin, until = shard.filled, min(shard.filled + REFILL, shard.states)
+                shard.soil_buckets()  # if an interrupt comes now, all of it begins anew: no state is to be there twice
+                search.kernels.refill(control, k, begin, until)
                 shard.filled = until
                 if time.perf_counter() >= end:
                     return 0

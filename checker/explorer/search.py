@@ -372,7 +372,7 @@ class Search:
                     raise
                 most //= 2
         self.most = most
-        self.buckets = Buckets()
+        self.buckets = Buckets(self.limit)
         self.scratch = self.new_scratch()
         own = bytes_of_scratch(self.words, self.tree.shape.nodes, self.fanout)
         self._fixed = self._kinds.of.nbytes + SHARDS * own

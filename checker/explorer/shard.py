@@ -46,7 +46,8 @@ class Shard:
         self.forgotten = 0
         """States whose skips have been given back."""
         self.filled = 0
-        """States that are in the buckets: all of them, unless the buckets are being filled again."""
+        """States that are in the buckets: all of them, unless the buckets are being filled again; -1 before that, as
+        long as there may be others in them."""
 
     @property
     def states(self) -> int:
@@ -77,11 +78,20 @@ class Shard:
 
     def give_up_buckets(self) -> None:
         """Have none, for the moment."""
-        self.filled = 0
+        self.filled = -1
         self.fields[places.CAPACITY] = self.fields[places.TOTAL] = 0
 
-    def take_buckets(self, address: int, count: int, capacity: int, slots: int) -> None:
-        """Have so many empty buckets at an address, with so many slots each, for so many states."""
+    def soil_buckets(self) -> None:
+        """Have the buckets emptied, and filled anew."""
+        self.fields[places.SOILED] = self.fields[places.BUCKETS] + places.LINE * self.fields[places.TOTAL]
+        self.filled = -1
+
+    def take_buckets(self, address: int, count: int, capacity: int, slots: int, soiled: int) -> None:
+        """Have so many buckets at an address, with so many slots each, for so many states.
+
+        soiled: the address up to which there may be something in them.
+        """
+        self.fields[places.SOILED] = soiled
         self.fields[places.BUCKETS] = address
         self.fields[places.TOTAL] = count
         self.fields[places.SLOTS] = slots

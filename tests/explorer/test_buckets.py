@@ -9,11 +9,13 @@ from checker.explorer import places
 from checker.explorer.buckets import (
     LAYOUTS,
     MOST_IN_A_SHARD,
+    WHOLE,
     Buckets,
     bytes_of_buckets,
     capacity_within,
     layout_for,
 )
+from checker.explorer.library import warm
 from checker.explorer.shard import Shard
 
 SHARDS = 8
@@ -21,15 +23,18 @@ SHARDS = 8
 
 @pytest.mark.parametrize("capacity", [1, 500, 60_000, 400_000])
 def test_every_shard_has_its_part(capacity: int) -> None:
+    """Of memory that is empty in the end, though all of it was written to before; shards without states included."""
     fields = np.zeros((SHARDS, places.SHARD_FIELDS), np.int64)
+    control = np.zeros(places.CONTROL, np.int64)
+    control[places.SHARD] = fields.ctypes.data
     shards = [Shard(own, 1, 1, 1, 1, 1000, 64) for own in fields]
-    buckets = Buckets()
-    for wanted in (100, capacity):
+    buckets = Buckets(64 << 20)
+    for wanted in (100, capacity, 2 * capacity, capacity // 2):
         buckets.renew(shards, wanted)
-        region = buckets._region
+        region = buckets._region[: buckets.memory // 8]
         begin, end = region.ctypes.data, region.ctypes.data + region.nbytes
         assert bytes_of_buckets(wanted, SHARDS) - 8 <= buckets.memory == region.nbytes
-        for own, shard in zip(fields, shards, strict=True):
+        for k, (own, shard) in enumerate(zip(fields, shards, strict=True)):
             address, count = int(own[places.BUCKETS]), int(own[places.TOTAL])
             assert address % places.LINE == 0
             assert begin <= address
@@ -37,9 +42,23 @@ def test_every_shard_has_its_part(capacity: int) -> None:
             assert begin <= end
             assert wanted <= shard.capacity < count * own[places.SLOTS]
             assert own[places.SLOTS] == layout_for(wanted)[0]
-            assert shard.filled == 0
-        assert not region.any()
+            assert shard.filled < 0
+            warm().empty(control.ctypes.data, k)
+        first = (int(fields[0, places.BUCKETS]) - region.ctypes.data) // 8
+        assert not region[first : first + (begin - int(fields[0, places.BUCKETS])) // 8].any()
         region[:] = 7
+
+
+def test_large_buckets_stay_where_they_are() -> None:
+    fields = np.zeros((SHARDS, places.SHARD_FIELDS), np.int64)
+    shards = [Shard(own, 1, 1, 1, 1, 1000, 64) for own in fields]
+    buckets = Buckets(64 << 20)
+    addresses = set()
+    for wanted in (100_000, 200_000, 400_000):
+        buckets.renew(shards, wanted)
+        addresses.add(int(fields[0, places.BUCKETS]))
+        assert bytes_of_buckets(wanted, SHARDS) <= buckets.memory < bytes_of_buckets(wanted, SHARDS) + WHOLE
+    assert len(addresses) == 1
 
 
 @pytest.mark.parametrize("per_state", [8, 12, 100.5])
