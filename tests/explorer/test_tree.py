@@ -1,0 +1,82 @@
+"""Dictionaries of rows: whatever tags their entries have room for, and when they grow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checker.explorer import search as module
+from checker.explorer import tree as dictionaries
+from checker.explorer.search import Search, Status
+from tests.explorer.components import components
+from tests.explorer.machines import Machine, chang_roberts
+from tests.explorer.test_threads import everything
+
+N = 9
+ORDER = [[5 * i % N + 1 for i in range(N)]]
+
+
+def run(machine: Machine, threads: int = 1) -> Search:
+    search = Search(*machine.arguments(), 1, 6, 4, memory_limit=1 << 30, threads=threads)
+    while search.advance(1) is Status.RUNNING:
+        pass
+    return search
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("tags", [0, 3 << 30, (1 << 32) - 1])
+def test_tags_of_some_bits(monkeypatch: pytest.MonkeyPatch, tags: int, threads: int) -> None:
+    """None, as in a dictionary of as many rows as can be numbered, or two, or all that are free; small tables grow."""
+    before = everything(run(chang_roberts(ORDER)))
+    monkeypatch.setattr(dictionaries, "_ENTRY", tags)
+    monkeypatch.setattr(dictionaries, "_LEAST_ENTRIES", 1 << 4)
+    monkeypatch.setattr(dictionaries, "_FEW", 0)
+    monkeypatch.setattr(dictionaries, "_DOUBLING", 0)
+    monkeypatch.setattr(dictionaries, "_PART", 100)
+    monkeypatch.setattr(module, "FOR_ALL_THREADS", 0)
+    assert everything(run(chang_roberts(ORDER), threads)) == before
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 1 << 32))
+def test_random_components(seed: int) -> None:
+    machine = components(seed, faults=False)
+    before = everything(run(machine.machine))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dictionaries, "_ENTRY", 0)
+        patch.setattr(module, "RESHAPE_EARLY", 5)
+        assert everything(run(machine.machine)) == before
+
+
+def test_an_interrupt_while_a_table_grows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The table before it goes on to be the one."""
+    before = everything(run(chang_roberts(ORDER)))
+    monkeypatch.setattr(dictionaries, "_LEAST_ENTRIES", 1 << 4)
+    monkeypatch.setattr(dictionaries, "_DOUBLING", 0)
+    monkeypatch.setattr(dictionaries, "_PART", 100)
+    search = Search(*chang_roberts(ORDER).arguments(), 1, 6, 4, memory_limit=1 << 30, threads=1)
+    native = search.tree._kernels
+    calls = interrupts = 0
+
+    class Interrupted:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(native, name)
+
+        def grow_table(self, *arguments: int) -> int:
+            nonlocal calls
+            calls += 1
+            if calls % 7 == 3:
+                raise KeyboardInterrupt
+            return int(native.grow_table(*arguments))
+
+    search.tree._kernels = Interrupted()  # type: ignore[assignment]
+    while search.status is Status.RUNNING:
+        try:
+            search.advance(1)
+        except KeyboardInterrupt:
+            interrupts += 1
+    assert interrupts > 1
+    assert everything(search) == before
