@@ -11,7 +11,7 @@ from checker.deadline import uninterrupted
 from checker.explorer import places
 from checker.explorer.memory import reserve
 from checker.explorer.reshape import Sample, best_shape, cost_of
-from checker.explorer.room import Chore, rows_of_a_batch
+from checker.explorer.room import Chore, growth_of, rows_of_a_batch
 from checker.explorer.shape import ROOT_BITS, Shape, nibbles_of_root, plain_shape
 from checker.explorer.tree import Tree
 
@@ -151,7 +151,7 @@ def replant(search: Search, shape: Shape, room: int = 0) -> Chore:
         return 0
 
     while any(done[k] < counts[k] for k in range(len(olds))):
-        if tree.is_too_narrow(rows) or not tree.grow(rows, left - tree.memory, more=STRETCH_ROOM):
+        if tree.is_too_narrow(rows) or not tree.grow(rows, left - tree.memory, growth_of(search), STRETCH_ROOM):
             return False
         search.control[places.THREADS] = workers
         search.team.run(workers, work)

@@ -19,8 +19,8 @@ LEAST_CAPACITY = 1 << 13
 FEW = 1 << 14
 DOUBLING = 3 << 18
 GROWTH = 1.2
-"""Up to ``FEW`` states in a shard its buckets become eight times as large when they are full, if there is much memory,
-and up to ``DOUBLING`` twice; later they grow by a fifth."""
+"""Up to ``FEW`` states in a shard, buckets and tables of rows become eight times as large when they are full, if there
+is much memory, and up to ``DOUBLING`` twice; later they grow by a fifth."""
 
 REFILL = 1 << 19
 """States put into new buckets between two looks at the clock."""
@@ -48,7 +48,7 @@ def make_room(search: Search) -> Chore:
     rows = rows_of_a_batch(search)
     if not (yield from make_names(search, rows)):
         return False
-    if not search.tree.grow(rows, (search.limit - search.memory) // 2):
+    if not search.tree.grow(rows, (search.limit - search.memory) // 2, growth_of(search)):
         return False
     incoming = _incoming(search)
     needed = [shard.states + int(incoming[k]) for k, shard in enumerate(search.shards)]
@@ -64,6 +64,14 @@ def make_room(search: Search) -> Chore:
     rounds = int(search.control[places.ROUNDS])
     search.control[places.MOST_ROUNDS] = min(search.most - 2, rounds + left // 4 // (8 * shards * (shards + 2)))
     return bool(search.control[places.ROOM] >= sum(needed) and search.control[places.MOST_ROUNDS] > rounds)
+
+
+def growth_of(search: Search, is_scarce: bool = False) -> float:
+    """What buckets and tables grow by when they are full. is_scarce: whether the most would take much of the memory."""
+    states = max(shard.states for shard in search.shards)
+    if states < FEW and not is_scarce:
+        return 8
+    return 2 if states < DOUBLING else GROWTH
 
 
 def rows_of_a_batch(search: Search) -> int:
@@ -88,8 +96,7 @@ def _grow_buckets(search: Search, needed: int) -> bool:
     left = search.limit - search.memory + search.buckets.memory
     shards = len(search.shards)
     per_state = _per_new_state(search) + search.tree.memory / (shards * needed)
-    has_few = needed < FEW and bytes_of_buckets(8 * needed, shards) < left // 8
-    factor = 8 if has_few else 2 if needed < DOUBLING else GROWTH
+    factor = growth_of(search, is_scarce=bytes_of_buckets(8 * needed, shards) >= left // 8)
     wanted = max(LEAST_CAPACITY, int(factor * needed))
     wanted = min(wanted, capacity_within(_SHARE * left, search.states, per_state, shards))
     if wanted < needed + needed // 64:  # too little to be worth putting all states in again

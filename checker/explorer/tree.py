@@ -18,10 +18,9 @@ _FILL = 3 / 4
 """The part of a table that may be taken."""
 
 _LEAST_ENTRIES = 1 << 13
-_FEW = 1 << 16
-_DOUBLING = 1 << 18
-_GROWTH = 1.25
-"""What a table grows by; up to so many entries it doubles, and up to so few it becomes four times as large."""
+
+_SHARE = 8
+"""A table takes no more than this part of the memory that is left for room that may never be needed."""
 
 _ENTRY = (1 << 32) - 1
 """All bits of an entry of a table."""
@@ -135,16 +134,17 @@ class Tree:
             shift += bits
         return moves
 
-    def grow(self, room: int, left: int, more: int = 0, is_named: bool = True) -> bool:
+    def grow(self, room: int, left: int, factor: float = 1, more: int = 0, is_named: bool = True) -> bool:
         """Let every dictionary have room for so many more rows; false if that takes more bytes than are left.
 
-        more: room beyond that, which there may be. is_named: whether roots have to name these rows; they must not be
+        factor: what a table that does not suffice grows by, if there is much memory. more: room for rows beyond those
+        that have to be named. is_named: whether roots have to name these rows; they must not be
         too narrow then.
         """
         for node, old in enumerate(self._tables):
             wanted = int(self.fields[node, places.COUNT]) + room + more
             if wanted > _capacity(old.size):
-                entries = max(int(wanted / _FILL + 1), _grown(old.size))
+                entries = max(int(wanted / _FILL + 1), min(int(factor * old.size), left // _SHARE // 4))
                 left -= 4 * entries
                 if entries >> NUMBER_BITS or left < 0:
                     return False
@@ -220,13 +220,6 @@ def _describe_table(fields: NDArray[np.int64], table: NDArray[np.uint32]) -> Non
     fields[places.ENTRIES] = table.size
     fields[places.LIMIT] = rows
     fields[places.TAGS] = _ENTRY >> rows.bit_length() << rows.bit_length()
-
-
-def _grown(entries: int) -> int:
-    """The length of the table that comes after one of so many entries."""
-    if entries >= _DOUBLING:
-        return int(_GROWTH * entries)
-    return (4 if entries < _FEW else 2) * entries
 
 
 def _capacity(entries: int) -> int:

@@ -249,7 +249,7 @@ def test_random_components(seed: int) -> None:
 def test_no_memory_for_two_trees(often: None, plain: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """The search stays with the tree that it has, and goes on."""
     grow = Tree.grow
-    monkeypatch.setattr(Tree, "grow", lambda tree, room, left, more=0: not more and grow(tree, room, left))
+    monkeypatch.setattr(Tree, "grow", lambda tree, room, left, factor=1, more=0: not more and grow(tree, room, left))
     search = run(chang_roberts(ORDER))
     assert search.tree.shape.leaves == plain_shape(N).leaves
     assert everything(search) == plain
