@@ -35,7 +35,7 @@ class Buckets:
     def __init__(self, most: int) -> None:
         self._most = most
         self._region: NDArray[np.uint64] = np.zeros(0, np.uint64)
-        self._used = 0
+        self._used = self._soiled = 0  # bytes of it that are in use, and that ever were
 
     @property
     def memory(self) -> int:
@@ -51,12 +51,13 @@ class Buckets:
         for shard in shards:
             shard.give_up_buckets()
         size = bytes_of_buckets(capacity, len(shards))
-        soiled = self._region.ctypes.data + self._used
         if size > self._region.nbytes:
             self._region = np.zeros(0, np.uint64)
-            soiled = self._used = 0
+            self._used = self._soiled = 0
             self._region = reserve((size if size < FEW_BYTES else max(size, self._most)) // 8, np.uint64, dense=True)
-        self._used = self._region.nbytes if size < FEW_BYTES else -(-size // WHOLE) * WHOLE
+        self._used = min(-(-size // WHOLE) * WHOLE, self._region.nbytes)
+        soiled = self._region.ctypes.data + self._soiled
+        self._soiled = max(self._soiled, self._used)
         begin = -(-self._region.ctypes.data // places.LINE) * places.LINE
         slots, bits = layout_for(capacity)
         each = (self._region.ctypes.data + self._used - begin) // places.LINE // len(shards)

@@ -11,7 +11,7 @@ from checker.explorer.memory import reserve
 from checker.explorer.scratch import Scratch
 
 _AHEAD = 16
-"""Roots that may be read, but not used, behind the last one; bytes of masks."""
+"""Roots, and bytes of masks, that may be read, but not used, behind the last one."""
 
 
 class Shard:

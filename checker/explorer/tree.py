@@ -137,9 +137,8 @@ class Tree:
     def grow(self, room: int, left: int, factor: float = 1, more: int = 0, is_named: bool = True) -> bool:
         """Let every dictionary have room for so many more rows; false if that takes more bytes than are left.
 
-        factor: what a table that does not suffice grows by, if there is much memory. more: room for rows beyond those
-        that have to be named. is_named: whether roots have to name these rows; they must not be
-        too narrow then.
+        factor: what a table that does not suffice grows by, if there is much memory. more: room beyond that, which
+        there may be. is_named: whether roots have to name these rows; they must not be too narrow then.
         """
         for node, old in enumerate(self._tables):
             wanted = int(self.fields[node, places.COUNT]) + room + more
