@@ -34,7 +34,7 @@ STRETCH_ROOM = 1 << 10
 _QUEUED = ROOT_BITS // 4
 """Nibbles of a root in a queue."""
 
-GROWTH = 2
+GROWTH = 1.25
 """Roots are to name so many times as many rows as there are, if there are bits for that."""
 
 

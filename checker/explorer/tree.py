@@ -102,14 +102,14 @@ class Tree:
         """Whether the root has not the bits to name so many more rows."""
         return any(self._count(node) + room > 1 << bits for node, bits in self.shape.tops)
 
-    def shared(self, room: int, growth: int = 1) -> tuple[tuple[int, int], ...] | None:
+    def shared(self, room: int, growth: float = 1) -> tuple[tuple[int, int], ...] | None:
         """The bits of a root shared out so that it can name so many times the rows, and so many more.
 
         It takes as little as possible. None if there are too few bits, or if a state is its own root.
         """
         if not self.shape.tops:
             return None
-        needed = {node: (growth * self._count(node) + room).bit_length() for node, _ in self.shape.tops}
+        needed = {node: int(growth * self._count(node) + room).bit_length() for node, _ in self.shape.tops}
         spare = -sum(needed.values()) % 4
         if sum(needed.values()) > ROOT_BITS or max(needed.values()) > NUMBER_BITS:
             return None
