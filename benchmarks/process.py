@@ -24,6 +24,10 @@ class Run:
     memory: int
 
 
+REST = 0.5
+"""Seconds before each program, in which the system gets done with the memory of the one before."""
+
+
 class Failed(Exception):
     """A program ended with an error; the message says which, and how."""
 
@@ -34,6 +38,7 @@ def run(command: Sequence[str], where: Path, allowed: Sequence[int] = (0,)) -> R
     Python keeps the bytecode of what it imports, as it does unless ``PYTHONDONTWRITEBYTECODE`` is set.
     """
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    time.sleep(REST)
     with tempfile.TemporaryFile() as output:
         started = time.perf_counter()
         process = subprocess.Popen(
