@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.explorer import places
-from checker.explorer.memory import reserve
+from checker.explorer.memory import DENSE_FROM, HUGE, reserve
 from checker.explorer.shard import Shard
 
 LAYOUTS = ((places.MANY_SLOTS, 24), (places.FEW_SLOTS, 28))
@@ -20,10 +20,6 @@ LAYOUTS = ((places.MANY_SLOTS, 24), (places.FEW_SLOTS, 28))
 
 MOST_IN_A_SHARD = 1 << LAYOUTS[-1][1]
 """States of a shard that have numbers of their own."""
-
-WHOLE = 1 << 21
-FEW_BYTES = WHOLE // 2
-"""Bytes of a page, where pages are huge; buckets that take fewer bytes than this are apart, on small pages."""
 
 _FILL = 0.9
 """The part of the slots in buckets that may be taken."""
@@ -54,8 +50,8 @@ class Buckets:
         if size > self._region.nbytes:
             self._region = np.zeros(0, np.uint64)
             self._used = self._soiled = 0
-            self._region = reserve((size if size < FEW_BYTES else max(size, self._most)) // 8, np.uint64, dense=True)
-        self._used = min(-(-size // WHOLE) * WHOLE, self._region.nbytes)
+            self._region = reserve((size if size < DENSE_FROM else max(size, self._most)) // 8, np.uint64, dense=True)
+        self._used = min(-(-size // HUGE) * HUGE, self._region.nbytes)
         soiled = self._region.ctypes.data + self._soiled
         self._soiled = max(self._soiled, self._used)
         begin = -(-self._region.ctypes.data // places.LINE) * places.LINE

@@ -14,6 +14,7 @@ from checker.explorer.kernel_machine import (
     put,
     store,
 )
+from checker.explorer.kernels_rows import hash_of_word
 from checker.explorer.kernels_tree import (
     CHANGED,
     OWN_NUMBERS,
@@ -27,7 +28,6 @@ from checker.explorer.kernels_tree import (
     restore,
     root_at,
     root_of,
-    share_of_single,
     size_of_numbers,
     size_of_roots,
 )
@@ -175,7 +175,7 @@ def compress_batch(control: int, scratch: int, count: int, index: int) -> int:
             put(record, load_half(kind_at) | is_to_be_checked(control, state, parent) << TO_CHECK)
             if leaves == 0:
                 store(record + ROOT, load(state))
-                put(record + SHARE, share_of_single(load(state)))
+                store(record + SHARE, hash_of_word(load(state)))
             else:
                 changed = changed_leaves(tree, words, state, parent)
                 put(record + SHARE, index)

@@ -22,6 +22,7 @@ from checker.explorer.kernel_machine import (
     store_half,
     trailing_zeros,
 )
+from checker.explorer.kernels_rows import hash_of_word
 from checker.explorer.kernels_tree import place_of_root, root_at, size_of_roots
 from checker.explorer.places import (
     BATCH,
@@ -43,7 +44,7 @@ _MIX = 0xD6E8FEB86659FD93
 @inline
 def key_of(root: Word) -> Word:
     """The key of the state with a root; only the upper 40 bits count."""
-    return fold(fold(root ^ 0x2545F4914F6CDD1D, 0x9E3779B97F4A7C15), _MIX)
+    return fold(hash_of_word(root), _MIX)
 
 
 @inline

@@ -17,7 +17,7 @@ from checker.explorer.kernel_machine import (
 )
 from checker.explorer.kernels_batch import compress_batch, here_of, make_batch, mask_at, place_of_mask, record_size
 from checker.explorer.kernels_rows import crowded
-from checker.explorer.kernels_tree import ROOT, SHARE, compress
+from checker.explorer.kernels_tree import ROOT, SHARE, compress, owner_of
 from checker.explorer.places import (
     BEGIN,
     CHECK,
@@ -89,7 +89,7 @@ def expand(control: int, index: int) -> None:
         count_steps(control, shard, parent, count, skips)
         last = compress_batch(control, shard, count, index)
         for record in range(records, last, record_size(control)):
-            enqueue(shard, load(record + ROOT), number(record + SHARE) & (shards - 1), number(record))
+            enqueue(shard, load(record + ROOT), owner_of(number(record + SHARE), shards), number(record))
             left -= 1
         add(shard + 8 * TRANSITIONS, made)
         parent += count
@@ -191,5 +191,5 @@ def seed(control: int, states: int, count: int) -> int:
         state = states + 8 * words * i
         root, share = compress(tree, state, number(shard + 8 * SUCCESSORS), number(shard + 8 * GATHERED))
         kind = number(control + 8 * RULES) << GROUP_BITS | 1 << TO_CHECK
-        enqueue(shard, root, share & (number(control + 8 * SHARDS) - 1), kind)
+        enqueue(shard, root, owner_of(share, number(control + 8 * SHARDS)), kind)
     return count

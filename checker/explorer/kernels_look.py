@@ -19,7 +19,7 @@ from checker.explorer.kernels_batch import bring, compress_batch, here_of, make_
 from checker.explorer.kernels_buckets import bucket_of, find, key_of, prefetch_root
 from checker.explorer.kernels_rounds import shard_of
 from checker.explorer.kernels_rows import crowded
-from checker.explorer.kernels_tree import ROOT, SHARE, size_of_roots
+from checker.explorer.kernels_tree import ROOT, SHARE, owner_of, size_of_roots
 from checker.explorer.places import (
     ARC_LABELS,
     ARCS,
@@ -180,14 +180,14 @@ def link(control: int, scratch: int, graph: int, level: int, index: int, begin: 
         for i in range(made):
             key = key_of(load(records + i * stride + ROOT))
             store(keys + 8 * i, key)
-            prefetch(bucket_of(key, shard_of(control, number(records + i * stride + SHARE) & (shards - 1))))
+            prefetch(bucket_of(key, shard_of(control, owner_of(number(records + i * stride + SHARE), shards))))
         for i in range(made):
             key = load(keys + 8 * i)
-            owner = shard_of(control, number(records + i * stride + SHARE) & (shards - 1))
+            owner = shard_of(control, owner_of(number(records + i * stride + SHARE), shards))
             prefetch_root(key, bucket_of(key, owner), owner, root_size, number(owner + 8 * SLOTS))
         for i in range(made):
             key = load(keys + 8 * i)
-            home = number(records + i * stride + SHARE) & (shards - 1)
+            home = owner_of(number(records + i * stride + SHARE), shards)
             owner = shard_of(control, home)
             root = load(records + i * stride + ROOT)
             bucket = bucket_of(key, owner)

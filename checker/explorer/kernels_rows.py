@@ -81,9 +81,9 @@ def first_of(count: int) -> Word:
 
 
 @inline
-def hash_of_pair(pair: Word) -> Word:
-    """The hash under which a pair is looked for."""
-    return fold(pair ^ 0x2545F4914F6CDD1D, 0x9E3779B97F4A7C15)
+def hash_of_word(word: Word) -> Word:
+    """The hash of a single word: of a pair, a root, or a state of one word."""
+    return fold(word ^ 0x2545F4914F6CDD1D, 0x9E3779B97F4A7C15)
 
 
 @inline
@@ -220,7 +220,7 @@ def hash_of_row(node: int, row: int) -> Word:
     """The hash under which a row is found."""
     place = row_of(node, row)
     if number(node + 8 * WIDTH) == 0:
-        return hash_of_pair(load(place))
+        return hash_of_word(load(place))
     return hash_of_words(place, node)
 
 

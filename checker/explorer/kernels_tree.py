@@ -17,7 +17,6 @@ from checker.explorer.kernel_machine import (
     add,
     copy_some,
     differ,
-    fold,
     load,
     load_byte,
     load_packed,
@@ -32,7 +31,7 @@ from checker.explorer.kernels_rows import (
     ask_for_row,
     entry_of,
     first_of,
-    hash_of_pair,
+    hash_of_word,
     hash_of_words,
     intern,
     intern_pair,
@@ -198,12 +197,6 @@ def words_of(node: int, state: int, target: int) -> int:
 
 
 @inline
-def share_of_single(state: Word) -> int:
-    """The share of a state of a single word."""
-    return int(fold(state ^ 0x2545F4914F6CDD1D, 0x9E3779B97F4A7C15))
-
-
-@inline
 def root_of(tree: int, numbers: int) -> Word:
     """The root that names the rows with these numbers."""
     root = Word(0)
@@ -228,7 +221,7 @@ def compress(tree: int, state: int, numbers: int, gathered: int) -> tuple[Word, 
     """
     leaves = number(tree + 8 * LEAVES)
     if leaves == 0:
-        return load(state), share_of_single(load(state))
+        return load(state), int(hash_of_word(load(state)))
     share = 0
     for leaf in range(leaves):
         node = node_of(tree, leaf)
@@ -239,9 +232,15 @@ def compress(tree: int, state: int, numbers: int, gathered: int) -> tuple[Word, 
     for pair in range(leaves, number(tree + 8 * NODE_COUNT)):
         node = node_of(tree, pair)
         children = children_of(node, numbers)
-        hashed = hash_of_pair(children)
+        hashed = hash_of_word(children)
         put(numbers + 8 * pair, intern_pair(children, hashed, node, entry_of(hashed, node)))
     return root_of(tree, numbers), share
+
+
+@inline
+def owner_of(share: int, shards: int) -> int:
+    """The index of the shard that a state with a share belongs to."""
+    return share & (shards - 1)
 
 
 # The successors of several states are compressed together, in passes over all nodes that are not as in the parent. So
@@ -322,7 +321,7 @@ def do_pair_jobs(tree: int, records: int, end_of_records: int, stride: int, jobs
         for record in range(records, end_of_records, stride):
             numbers = record + OWN_NUMBERS
             children = children_of(node, numbers)
-            hashed = hash_of_pair(children)
+            hashed = hash_of_word(children)
             put(end, numbers + 8 * pair)
             put(end + 8, node)
             store(end + 16, children)

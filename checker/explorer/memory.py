@@ -10,7 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-_HUGE = 1 << 21
+HUGE = 1 << 21
+"""Bytes of a page, where pages are huge."""
+
+DENSE_FROM = HUGE // 2
+"""Bytes from which on dense memory is on such pages, whole ones."""
+
 _NORESERVE = 0x4000 if sys.platform == "linux" else 0
 """Python has a name for it since 3.13."""
 
@@ -26,16 +31,16 @@ def reserve(length: int, kind: DTypeLike, huge: bool = True, dense: bool = False
     """
     width = np.dtype(kind).itemsize
     size = max(mmap.PAGESIZE, length * width)
-    is_whole = dense and size >= _HUGE // 2
+    is_whole = dense and size >= DENSE_FROM
     if is_whole:
-        size = -(-size // _HUGE) * _HUGE
+        size = -(-size // HUGE) * HUGE
         length = size // width
     flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | _NORESERVE
     try:
         memory = mmap.mmap(-1, size, flags=flags)
     except (OSError, ValueError, OverflowError) as problem:
         raise MemoryError(f"no address space for {size} bytes") from problem
-    first = 0 if is_whole else _HUGE
+    first = 0 if is_whole else HUGE
     if huge and size > first and hasattr(mmap, "MADV_HUGEPAGE"):
         with contextlib.suppress(OSError):  # a system without huge pages is slower, not wrong
             memory.madvise(mmap.MADV_HUGEPAGE, first)

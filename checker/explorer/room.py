@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 LEAST_CAPACITY = 1 << 13
 FEW = 1 << 14
 DOUBLING = 3 << 18
+MOST_GROWTH = 8
 GROWTH = 1.2
-"""Up to ``FEW`` states in a shard, buckets and tables of rows become eight times as large when they are full, if there
-is much memory, and up to ``DOUBLING`` twice; later they grow by a fifth."""
+"""Up to ``FEW`` states in a shard, buckets and tables of rows become ``MOST_GROWTH`` times as large when they are full,
+if there is much memory, and up to ``DOUBLING`` twice; later they grow by a fifth."""
 
 REFILL = 1 << 19
 """States put into new buckets between two looks at the clock."""
@@ -70,7 +71,7 @@ def growth_of(search: Search, is_scarce: bool = False) -> float:
     """What buckets and tables grow by when they are full. is_scarce: whether the most would take much of the memory."""
     states = max(shard.states for shard in search.shards)
     if states < FEW and not is_scarce:
-        return 8
+        return MOST_GROWTH
     return 2 if states < DOUBLING else GROWTH
 
 
@@ -96,7 +97,7 @@ def _grow_buckets(search: Search, needed: int) -> bool:
     left = search.limit - search.memory + search.buckets.memory
     shards = len(search.shards)
     per_state = _per_new_state(search) + search.tree.memory / (shards * needed)
-    factor = growth_of(search, is_scarce=bytes_of_buckets(8 * needed, shards) >= left // 8)
+    factor = growth_of(search, is_scarce=bytes_of_buckets(MOST_GROWTH * needed, shards) >= left // 8)
     wanted = max(LEAST_CAPACITY, int(factor * needed))
     wanted = min(wanted, capacity_within(_SHARE * left, search.states, per_state, shards))
     if wanted < needed + needed // 64:  # too little to be worth putting all states in again

@@ -19,8 +19,8 @@ _FILL = 3 / 4
 
 _LEAST_ENTRIES = 1 << 13
 
-_SHARE = 8
-"""A table takes no more than this part of the memory that is left for room that may never be needed."""
+_ONE_IN = 8
+"""A table takes no more than one of so many bytes that are left for room that may never be needed."""
 
 _ENTRY = (1 << 32) - 1
 """All bits of an entry of a table."""
@@ -143,7 +143,7 @@ class Tree:
         for node, old in enumerate(self._tables):
             wanted = int(self.fields[node, places.COUNT]) + room + more
             if wanted > _capacity(old.size):
-                entries = max(int(wanted / _FILL + 1), min(int(factor * old.size), left // _SHARE // 4))
+                entries = max(int(wanted / _FILL + 1), min(int(factor * old.size), left // _ONE_IN // 4))
                 left -= 4 * entries
                 if entries >> NUMBER_BITS or left < 0:
                     return False

@@ -9,13 +9,13 @@ from checker.explorer import places
 from checker.explorer.buckets import (
     LAYOUTS,
     MOST_IN_A_SHARD,
-    WHOLE,
     Buckets,
     bytes_of_buckets,
     capacity_within,
     layout_for,
 )
 from checker.explorer.library import warm
+from checker.explorer.memory import HUGE
 from checker.explorer.shard import Shard
 
 SHARDS = 8
@@ -34,7 +34,7 @@ def test_every_shard_has_its_part(capacity: int) -> None:
         region = buckets._region[: buckets.memory // 8]
         begin, end = region.ctypes.data, region.ctypes.data + region.nbytes
         size = bytes_of_buckets(wanted, SHARDS)
-        assert size - 8 <= buckets.memory == region.nbytes <= size + WHOLE
+        assert size - 8 <= buckets.memory == region.nbytes <= size + HUGE
         for k, (own, shard) in enumerate(zip(fields, shards, strict=True)):
             address, count = int(own[places.BUCKETS]), int(own[places.TOTAL])
             assert address % places.LINE == 0
@@ -58,7 +58,7 @@ def test_large_buckets_stay_where_they_are() -> None:
     for wanted in (100_000, 200_000, 400_000):
         buckets.renew(shards, wanted)
         addresses.add(int(fields[0, places.BUCKETS]))
-        assert bytes_of_buckets(wanted, SHARDS) <= buckets.memory < bytes_of_buckets(wanted, SHARDS) + WHOLE
+        assert bytes_of_buckets(wanted, SHARDS) <= buckets.memory < bytes_of_buckets(wanted, SHARDS) + HUGE
     assert len(addresses) == 1
 
 

@@ -19,6 +19,7 @@ from checker.explorer.search import Search, Status
 from checker.explorer.shape import NUMBER_BITS, ROOT_BITS, Shape, nibbles_of_root, plain_shape
 from checker.explorer.tree import Tree
 from tests.explorer.components import components
+from tests.explorer.interrupts import Interrupting
 from tests.explorer.machines import Machine, chang_roberts
 from tests.explorer.test_threads import everything
 
@@ -69,21 +70,8 @@ def test_in_slices_and_interrupted(often: None, plain: dict[str, Any]) -> None:
     """Going over takes many slices of time; when it is given up halfway, nothing has happened."""
     machine = chang_roberts(ORDER)
     search = Search(*machine.arguments(), 1, 6, 4, memory_limit=MEMORY, threads=1)
-    native = search.kernels
-    calls = halfway = interrupts = 0
-
-    class Interrupted:
-        def __getattr__(self, name: str) -> Any:
-            return getattr(native, name)
-
-        def replant(self, *arguments: int) -> int:
-            nonlocal calls
-            calls += 1
-            if calls in (7, 40, 60):
-                raise KeyboardInterrupt
-            return int(native.replant(*arguments))
-
-    search.kernels = Interrupted()  # type: ignore[assignment]
+    halfway = interrupts = 0
+    search.kernels = Interrupting(search.kernels, "replant", (7, 40, 60).__contains__)  # type: ignore[assignment]
     while search.status is Status.RUNNING:
         try:
             search.advance(1e-5)

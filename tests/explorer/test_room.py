@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ctypes
-from typing import Any
 
 import pytest
 
 from checker.explorer import places, room
 from checker.explorer.search import Search, Status
+from tests.explorer.interrupts import Interrupting
 from tests.explorer.machines import chang_roberts
 
 ORDER = [[0, 3, 6, 1, 4, 7, 2, 5]]
@@ -34,22 +34,8 @@ def test_interrupted_while_buckets_are_filled(monkeypatch: pytest.MonkeyPatch, k
     monkeypatch.setattr(room, "DOUBLING", 0)
     monkeypatch.setattr(room, "REFILL", 50)
     search = Search(*chang_roberts(ORDER).arguments(), 1, 6, 4, memory_limit=MEMORY, threads=1)
-    native = search.kernels
-    calls = interrupts = 0
-
-    class Interrupted:
-        def __getattr__(self, name: str) -> Any:
-            return getattr(native, name) if name != kernel else self.interrupted
-
-        def interrupted(self, *arguments: int) -> int:
-            nonlocal calls
-            calls += 1
-            done = getattr(native, kernel)(*arguments)
-            if calls % 13 == 5:
-                raise KeyboardInterrupt
-            return int(done)
-
-    search.kernels = Interrupted()  # type: ignore[assignment]
+    interrupts = 0
+    search.kernels = Interrupting(search.kernels, kernel, lambda call: call % 13 == 5, after=True)  # type: ignore[assignment]
     while search.status is Status.RUNNING:
         try:
             search.advance(1)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,18 +11,10 @@ from checker.explorer import search as module
 from checker.explorer import tree as dictionaries
 from checker.explorer.search import Search, Status
 from tests.explorer.components import components
-from tests.explorer.machines import Machine, chang_roberts
+from tests.explorer.interrupts import Interrupting
+from tests.explorer.machines import chang_roberts
+from tests.explorer.test_reshape import ORDER, run
 from tests.explorer.test_threads import everything
-
-N = 9
-ORDER = [[5 * i % N + 1 for i in range(N)]]
-
-
-def run(machine: Machine, threads: int = 1) -> Search:
-    search = Search(*machine.arguments(), 1, 6, 4, memory_limit=1 << 30, threads=threads)
-    while search.advance(1) is Status.RUNNING:
-        pass
-    return search
 
 
 @pytest.mark.parametrize("threads", [1, 2])
@@ -60,21 +50,9 @@ def test_an_interrupt_while_a_table_grows(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(room, "FEW", 0)
     monkeypatch.setattr(room, "DOUBLING", 0)
     search = Search(*chang_roberts(ORDER).arguments(), 1, 6, 4, memory_limit=1 << 30, threads=1)
-    native = search.tree._kernels
-    calls = interrupts = 0
-
-    class Interrupted:
-        def __getattr__(self, name: str) -> Any:
-            return getattr(native, name)
-
-        def grow_table(self, *arguments: int) -> int:
-            nonlocal calls
-            calls += 1
-            if calls in (3, 10, 11, 30):
-                raise KeyboardInterrupt
-            return int(native.grow_table(*arguments))
-
-    search.tree._kernels = Interrupted()  # type: ignore[assignment]
+    interrupts = 0
+    due = (3, 10, 11, 30)
+    search.tree._kernels = Interrupting(search.tree._kernels, "grow_table", due.__contains__)  # type: ignore[assignment]
     while search.status is Status.RUNNING:
         try:
             search.advance(1)
