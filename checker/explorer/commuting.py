@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from checker.explorer.places import MOST_GROUPS
 from checker.ir.expr import Expr, Kind, Op, all_below, cell_of
@@ -54,7 +55,7 @@ class Footprint:
 
 @dataclass(frozen=True)
 class Commuting:
-    """Footprints in groups that are ordered.
+    """Footprints in groups that are ordered; those groups that are in a mask have the lowest numbers.
 
     group: by footprint, its group. below: by group, a mask of the groups that come, and may go, before it.
     """
@@ -175,18 +176,24 @@ def _queue_in(expr: Expr) -> int | None:
 
 
 def commuting(footprints: Sequence[Footprint]) -> Commuting:
-    """Groups of footprints, no more than ``MOST_GROUPS``, in an order that lets many edges be skipped."""
+    """Groups of footprints, no more than ``MOST_GROUPS``, in an order that lets many edges be skipped.
+
+    Masks of groups are kept for many states, so that they are to have few bits.
+    """
     before = [
         _mask(j for j, other in enumerate(footprints) if j != k and other.may_go_first(one))
         for k, one in enumerate(footprints)
     ]
     groups = _order(_grouped(before, _transposed(before)))
+    below = [[j for j in range(k) if groups[j].may_go_first(one)] for k, one in enumerate(groups)]
+    in_masks = set(chain.from_iterable(below))
+    places = sorted(range(len(groups)), key=lambda k: (k not in in_masks, k))
+    number = {place: k for k, place in enumerate(places)}
     group = [0] * len(footprints)
     for place, one in enumerate(groups):
         for member in _bits(one.members):
-            group[member] = place
-    below = [_mask(j for j in range(k) if groups[j].may_go_first(one)) for k, one in enumerate(groups)]
-    return Commuting(tuple(group), tuple(below))
+            group[member] = number[place]
+    return Commuting(tuple(group), tuple(_mask(number[j] for j in below[place]) for place in places))
 
 
 def _transposed(masks: Sequence[int]) -> list[int]:

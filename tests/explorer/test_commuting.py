@@ -186,6 +186,15 @@ def test_the_order_ends_with_independent_groups() -> None:
             assert (found.below[group] >> other & 1) == (other < group and abs(j - k) > 1)
 
 
+def test_masks_have_no_bits_for_groups_in_none_of_them() -> None:
+    """Two steps that commute with each other, and three that commute with none, in whatever order."""
+    footprints = [Footprint(k, 1, cells, cells) for k, cells in enumerate((7, 1, 3, 2, 15))]
+    found = commuting(footprints)
+    assert sorted(found.below) == [0, 0, 0, 0, 1]
+    assert sorted(found.group) == [0, 1, 2, 3, 4]
+    assert {found.group[1], found.group[3]} == {0, found.below.index(1)}
+
+
 def test_too_many_footprints_share_groups() -> None:
     """What is said of a group is true of all its members."""
     footprints = [Footprint(k, 1, 1 << k % 50 | 1 << 60, 1 << k % 50) for k in range(100)]
