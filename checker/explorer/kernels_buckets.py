@@ -89,9 +89,12 @@ def state_in_slot(bucket: int, slot: int, slots: int) -> int:
 
 @inline
 def prefetch_root(key: Word, bucket: int, shard: int, root_size: int, slots: int) -> None:
-    """Ask for the root that a look-up is most likely to compare."""
+    """Ask for the root that a look-up is most likely to compare, or for the bucket that it goes on to."""
     found = with_tag(bucket, tag_of(key), slots)
-    if found != 0:
+    if found == 0:
+        if with_tag(bucket, 0, slots) == 0:
+            prefetch(after(bucket, shard))
+    else:
         state = state_in_slot(bucket, trailing_zeros(found), slots)
         place, _ = place_of_root(number(shard + 8 * ROOTS), root_size, state)
         prefetch(place)
