@@ -24,26 +24,28 @@ def reserve(length: int, kind: DTypeLike, huge: bool = True, dense: bool = False
     """An array of zeros that takes address space now, and memory page by page as it is written.
 
     The first two megabytes are on small pages, so that a small search stays small. dense: all of it is going to be
-    written, so that it is on huge pages from half of one on, and longer than asked for, to fill the last of them: a
-    small page costs a microsecond or two, and more where two threads touch new ones at once.
+    written, so that it is on huge pages from half of one on, and longer than asked for if it would not fill a whole
+    one: a small page costs a microsecond or two, and more where two threads touch new ones at once.
     The memory is returned when the last view of the array is gone.
     Raises ``MemoryError`` where not even the address space is to be had.
     """
     width = np.dtype(kind).itemsize
     size = max(mmap.PAGESIZE, length * width)
-    is_whole = dense and size >= DENSE_FROM
-    if is_whole:
-        size = -(-size // HUGE) * HUGE
+    first = HUGE
+    if dense and size >= DENSE_FROM:
+        first = 0
+        size = max(size, HUGE)
         length = size // width
+    mapped = size if size < HUGE else -(-size // HUGE) * HUGE  # otherwise it might begin within a huge page
     flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | _NORESERVE
     try:
-        memory = mmap.mmap(-1, size, flags=flags)
+        memory = mmap.mmap(-1, mapped, flags=flags)
     except (OSError, ValueError, OverflowError) as problem:
         raise MemoryError(f"no address space for {size} bytes") from problem
-    first = 0 if is_whole else HUGE
-    if huge and size > first and hasattr(mmap, "MADV_HUGEPAGE"):
+    whole = size // HUGE * HUGE
+    if huge and whole > first and hasattr(mmap, "MADV_HUGEPAGE"):
         with contextlib.suppress(OSError):  # a system without huge pages is slower, not wrong
-            memory.madvise(mmap.MADV_HUGEPAGE, first)
+            memory.madvise(mmap.MADV_HUGEPAGE, first, whole - first)
     return np.frombuffer(memory, dtype=kind, count=length)
 
 

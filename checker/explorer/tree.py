@@ -11,13 +11,17 @@ from numpy.typing import NDArray
 from checker.deadline import uninterrupted
 from checker.explorer import places
 from checker.explorer.library import Kernels
-from checker.explorer.memory import reserve
+from checker.explorer.memory import HUGE, reserve
 from checker.explorer.shape import NUMBER_BITS, ROOT_BITS, Shape
 
 _FILL = 3 / 4
 """The part of a table that may be taken."""
 
 _LEAST_ENTRIES = 1 << 13
+
+_LARGE = HUGE
+_GROWTH = 1.2
+"""A table of so many bytes, or more, grows by no more than a fifth."""
 
 _ONE_IN = 8
 """A table takes no more than one of so many bytes that are left for room that may never be needed."""
@@ -143,7 +147,8 @@ class Tree:
         for node, old in enumerate(self._tables):
             wanted = int(self.fields[node, places.COUNT]) + room + more
             if wanted > _capacity(old.size):
-                entries = max(int(wanted / _FILL + 1), min(int(factor * old.size), left // _ONE_IN // 4))
+                growth = factor if old.nbytes < _LARGE else min(factor, _GROWTH)
+                entries = max(int(wanted / _FILL + 1), min(int(growth * old.size), left // _ONE_IN // 4))
                 left -= 4 * entries
                 if entries >> NUMBER_BITS or left < 0:
                     return False

@@ -37,16 +37,19 @@ def test_a_part_is_given_back(kind: type) -> None:
     assert array[500_000] == 0
 
 
-@pytest.mark.parametrize("length", [1000, 1 << 17, (1 << 18) + 5, 700_001])
-def test_dense_memory_fills_whole_pages(length: int) -> None:
-    """From half a huge page on there is as much as fits into whole ones; all of it is zeros and may be written."""
+@pytest.mark.parametrize("length", [1000, 1 << 17, (1 << 17) + 3, (1 << 18) + 5, 700_001])
+def test_dense_memory_fills_a_page(length: int) -> None:
+    """From half a huge page on there is at least a whole one; all of it is zeros and may be written."""
     array = reserve(length, np.uint64, dense=True)
     page = 1 << 21
-    if 8 * length < page // 2:
-        assert array.size == length
-    else:
-        assert 0 <= array.nbytes - 8 * length < page
-        assert array.nbytes % page == 0
+    assert array.nbytes == (page if page // 2 <= 8 * length < page else 8 * length)
     assert not array.any()
     array[:] = 1
     assert int(array.sum()) == array.size
+
+
+def test_pages_are_huge_as_far_as_they_are_full() -> None:
+    """Where the system has such pages; what is left at the end takes no more than small ones."""
+    array = reserve((5 << 20) // 8 + 1000, np.uint64, dense=True)
+    array[:] = 1
+    assert resident(array) < array.nbytes + (1 << 13)
