@@ -1,9 +1,10 @@
 """Dictionaries of short rows of words: each row is stored once and known by its number.
 
-A leaf is kept as its words, a pair as the numbers of its two nodes, 32 bits each. A table of 32-bit entries with linear
-probing finds it: the lower bits of an entry are the number of the row plus one, as many as it takes to number the rows
-that there may be; the upper ones are a tag, further bits of the hash of the row. 0 stands for no entry. The hash says
-where in the table the search begins, as a fraction of its length, so that a table may have any length.
+A leaf is kept as its words, a pair as the numbers of its two nodes, in as many bytes as their bits take. A table of
+32-bit entries with linear probing finds it: the lower bits of an entry are the number of the row plus one, as many as
+it takes to number the rows that there may be; the upper ones are a tag, further bits of the hash of the row. 0 stands
+for no entry. The hash says where in the table the search begins, as a fraction of its length, so that a table may have
+any length.
 
 Several threads may look up and add at once. A row is written before its entry is claimed, so that whoever sees an
 entry sees the row. Who loses the race for an entry to the same row leaves a row behind that nothing refers to.
@@ -20,6 +21,7 @@ from checker.explorer.kernel_machine import (
     hash_eight,
     load,
     load_half,
+    load_packed,
     load_shared_half,
     number,
     prefetch,
@@ -38,6 +40,7 @@ from checker.explorer.places import (
     ROWS,
     SALT,
     SHARES,
+    SPLIT,
     STRIDE,
     TABLE,
     TAGS,
@@ -47,6 +50,7 @@ from checker.explorer.places import (
 AHEAD = 16  # how many entries ahead rows are asked for when a table grows
 
 _MIX = 0x9FB21C651E98DF25
+_LOW = 0xFFFFFFFF
 
 
 @inline
@@ -61,6 +65,26 @@ def ask_for_row(node: int, row: int) -> None:
     begin = row_of(node, row)
     prefetch(begin)
     prefetch(begin + number(node + 8 * REACH))
+
+
+@inline
+def packed_at(node: int, row: int) -> Word:
+    """The row of a pair, as it is kept; seven bytes behind it must be readable."""
+    return load_packed(row_of(node, row)) & 0xFFFFFFFFFFFFFFFF >> Word(64 - 8 * number(node + 8 * STRIDE))
+
+
+@inline
+def children_at(node: int, row: int) -> tuple[int, int]:
+    """The numbers of the two rows that a row of a pair is made of."""
+    packed = packed_at(node, row)
+    split = load(node + 8 * SPLIT)
+    return int(packed >> split), int(packed & (1 << split) - 1)
+
+
+@inline
+def packed_of(pair: Word, node: int) -> Word:
+    """The row for two numbers, of 32 bits each."""
+    return pair >> 32 << load(node + 8 * SPLIT) | pair & _LOW
 
 
 @inline
@@ -173,24 +197,26 @@ def intern(words: int, hashed: Word, node: int, entry: int) -> int:
 
 @kernel
 def intern_pair(pair: Word, hashed: Word, node: int, entry: int) -> int:
-    """The same for a pair."""
+    """The same for a pair: two numbers of 32 bits each."""
     table = number(node + 8 * TABLE)
     tags = number(node + 8 * TAGS)
     tag = tag_of_row(hashed, node)
     end = end_of_table(node)
+    packed = packed_of(pair, node)
     own = -1
     while True:
         found = load_shared_half(entry)
         if found == 0:
             if own < 0:
                 own = add_shared(node + 8 * COUNT, 1)
-                store(row_of(node, own), pair)
+                for k in range(number(node + 8 * STRIDE)):  # other threads write what is behind it
+                    store_byte(row_of(node, own) + k, int(packed >> Word(8 * k)))
             found = claim_half(entry, tag | own + 1)
             if found == 0:
                 return own
         if found & tags == tag:
             row = row_in(found, tags)
-            if load(row_of(node, row)) == pair:
+            if packed_at(node, row) == packed:
                 return row
         entry += 4
         if entry == end:
@@ -218,10 +244,10 @@ def grow_table(node: int, larger: int, begin: int, end: int) -> int:
 @inline
 def hash_of_row(node: int, row: int) -> Word:
     """The hash under which a row is found."""
-    place = row_of(node, row)
     if number(node + 8 * WIDTH) == 0:
-        return hash_of_word(load(place))
-    return hash_of_words(place, node)
+        left, right = children_at(node, row)
+        return hash_of_word(Word(left) << 32 | Word(right))
+    return hash_of_words(row_of(node, row), node)
 
 
 @inline

@@ -29,6 +29,7 @@ from checker.explorer.kernel_machine import (
 )
 from checker.explorer.kernels_rows import (
     ask_for_row,
+    children_at,
     entry_of,
     first_of,
     hash_of_word,
@@ -57,8 +58,6 @@ from checker.explorer.places import (
     TOPS,
     WIDTH,
 )
-
-_LOW = 0xFFFFFFFF
 
 
 @inline
@@ -154,11 +153,11 @@ def name_nodes(tree: int, roots: int, begin: int, count: int, numbers: int) -> N
         right = number(node + 8 * RIGHT)
         for i in range(count):
             own = numbers + size * i
-            children = load(row_of(node, number(own + 8 * pair)))
-            store(own + 8 * left, children >> 32)
-            store(own + 8 * right, children & _LOW)
-            ask_for_row(node_of(tree, left), int(children >> 32))
-            ask_for_row(node_of(tree, right), int(children & _LOW))
+            one, other = children_at(node, number(own + 8 * pair))
+            put(own + 8 * left, one)
+            put(own + 8 * right, other)
+            ask_for_row(node_of(tree, left), one)
+            ask_for_row(node_of(tree, right), other)
         pair -= 1
 
 

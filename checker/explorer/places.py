@@ -141,6 +141,7 @@ STRIDE = 14  # bytes of a row
 REACH = 15  # bytes from the beginning of a row to the last word that is read of it
 SHARES = 16  # address, by row of a leaf, of a byte: the lowest of its hash
 TAGS = 17  # the mask of the tag in an entry of the table
+SPLIT = 18  # in a pair: bits of the right number, which are the lower ones of a row
 COUNT = 24  # rows stored; on a cache line of its own, since all threads write it
 NODE_FIELDS = 32
 

@@ -23,6 +23,9 @@ _LARGE = HUGE
 _GROWTH = 1.2
 """A table of so many bytes, or more, grows by no more than a fifth."""
 
+_PAIR_BYTES = 4
+"""Bytes of a row of a pair, at first."""
+
 _ONE_IN = 8
 """A table takes no more than one of so many bytes that are left for room that may never be needed."""
 
@@ -74,7 +77,8 @@ class Tree:
                 members.append(members[left] | members[right])
                 fields[places.LEFT], fields[places.RIGHT] = left, right
                 fields[places.MEMBERS] = members[node]
-                fields[places.STRIDE] = 8
+                fields[places.STRIDE], fields[places.SPLIT] = _PAIR_BYTES, 4 * _PAIR_BYTES
+                fields[places.REACH] = 7
             self._rows.append(reserve(max(limit // 8, 1 << 16), np.uint64))
             fields[places.ROWS] = self._rows[node].ctypes.data
             self._tables.append(reserve(_LEAST_ENTRIES, np.uint32))
@@ -153,7 +157,9 @@ class Tree:
                 if entries >> NUMBER_BITS or left < 0:
                     return False
                 self._grow_table(node, entries)
-        return self._set_limits(room, left, is_named)
+        for pair in range(len(self.shape.leaves), self.shape.nodes):
+            left -= self._widen(pair, room + more, left)
+        return left >= 0 and self._set_limits(room, left, is_named)
 
     def _grow_table(self, node: int, entries: int) -> None:
         """Give a node a table of so many entries; an interrupt finds it with the one before."""
@@ -168,15 +174,40 @@ class Tree:
             self._tables[node] = table
             _describe_table(fields, table)
 
+    def _widen(self, pair: int, room: int, left: int) -> int:
+        """Let the rows of a pair have the bits to name so many more rows of its nodes; the bytes that this takes.
+
+        left: if it takes more, nothing is done.
+        """
+        fields = self.fields[pair]
+        stride, split = int(fields[places.STRIDE]), int(fields[places.SPLIT])
+        one, other = (int(self._count(fields[k]) + room).bit_length() for k in (places.LEFT, places.RIGHT))
+        if one <= 8 * stride - split and other <= split:
+            return 0
+        wider = max(stride, -(-(one + other) // 8))
+        extra = (wider - stride) * self._count(pair)
+        if extra <= left:
+            wanted = min(other + (8 * wider - one - other) // 2, NUMBER_BITS)
+            moves = np.array([(0, (1 << split) - 1, 0), (split, (1 << 8 * stride - split) - 1, wanted)], np.uint64)
+            rows = self._rows[pair].ctypes.data
+            with uninterrupted():
+                self._kernels.rename(rows, 2 * stride, self._count(pair), moves.ctypes.data, len(moves), 2 * wider)
+                fields[places.STRIDE], fields[places.SPLIT] = wider, wanted
+        return extra
+
     def _set_limits(self, room: int, left: int, is_named: bool) -> bool:
         """Let no dictionary have more rows than fit; false if that is less than the room wanted."""
         a_row_of_each = int(self._row_bytes().sum())
         more = left // a_row_of_each if a_row_of_each else 0
-        fields_of_root = dict(self.shape.tops) if is_named else {}
+        bits = dict(self.shape.tops) if is_named else {}
+        for pair in range(len(self.shape.leaves), self.shape.nodes):
+            fields = self.fields[pair]
+            bits[int(fields[places.RIGHT])] = int(fields[places.SPLIT])
+            bits[int(fields[places.LEFT])] = int(8 * fields[places.STRIDE] - fields[places.SPLIT])
         for node in range(self.shape.nodes):
             fields = self.fields[node]
             rows = 8 * (self._rows[node].size - 2 * places.EIGHT) // int(fields[places.STRIDE])
-            named = 1 << fields_of_root.get(node, NUMBER_BITS)
+            named = 1 << bits.get(node, NUMBER_BITS)
             limit = min(_capacity(int(fields[places.ENTRIES])), rows, named, int(fields[places.COUNT]) + more)
             fields[places.LIMIT] = limit
             if limit < fields[places.COUNT] + room:
