@@ -104,7 +104,8 @@ class Part:
         """Bytes of its rows, and of those of the parts that it joins."""
         if self.pair is None:
             return self.rows * (_ENTRY + 8 * len(self.words))
-        return self.rows * (_ENTRY + 8) + self.pair[0].cost + self.pair[1].cost
+        width = -(-(self.pair[0].bits + self.pair[1].bits) // 8)
+        return self.rows * (_ENTRY - 1 + width) + self.pair[0].cost + self.pair[1].cost
 
 
 def cost_of(sample: Sample, shape: Shape) -> float:
