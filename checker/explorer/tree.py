@@ -27,7 +27,7 @@ _PAIR_BYTES = 4
 """Bytes of a row of a pair, at first."""
 
 _ONE_IN = 8
-"""A table takes no more than one of so many bytes that are left for room that may never be needed."""
+"""A table takes one of so many bytes that are left, at most, for room that may never be needed."""
 
 _ENTRY = (1 << 32) - 1
 """All bits of an entry of a table."""
@@ -152,7 +152,8 @@ class Tree:
             wanted = int(self.fields[node, places.COUNT]) + room + more
             if wanted > _capacity(old.size):
                 growth = factor if old.nbytes < _LARGE else min(factor, _GROWTH)
-                entries = max(int(wanted / _FILL + 1), min(int(growth * old.size), left // _ONE_IN // 4))
+                least = int(wanted / _FILL + 1)
+                entries = max(least, min(int(growth * old.size), least + left // _ONE_IN // 4))
                 left -= 4 * entries
                 if entries >> NUMBER_BITS or left < 0:
                     return False

@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker.explorer import room
+from checker.explorer import places, room
 from checker.explorer import search as module
 from checker.explorer import tree as dictionaries
+from checker.explorer.library import warm
 from checker.explorer.search import Search, Status
+from checker.explorer.shape import plain_shape
 from tests.explorer.components import components
 from tests.explorer.interrupts import Interrupting
 from tests.explorer.machines import chang_roberts
@@ -60,3 +62,15 @@ def test_an_interrupt_while_a_table_grows(monkeypatch: pytest.MonkeyPatch) -> No
             interrupts += 1
     assert interrupts > 1
     assert everything(search) == before
+
+
+def test_a_table_grows_in_few_steps_where_little_memory_is_left() -> None:
+    """With no more than twice what it takes itself."""
+    tree = dictionaries.Tree(warm(), plain_shape(4), 1 << 26)
+    table = tree.fields[0]
+    sizes = set()
+    while table[places.COUNT] < 400_000:
+        assert tree.grow(100, 4 << 20, 2)
+        sizes.add(int(table[places.ENTRIES]))
+        table[places.COUNT] = min(table[places.COUNT] + 1000, table[places.LIMIT])
+    assert len(sizes) < 20
