@@ -18,13 +18,10 @@ if TYPE_CHECKING:
 LEAST_CAPACITY = 1 << 13
 FEW = 1 << 14
 DOUBLING = 3 << 18
-MANY = 1 << 22
 MOST_GROWTH = 8
-LEAST_GROWTH = 1.1
 GROWTH = 1.2
 """Up to ``FEW`` states in a shard, buckets and tables of rows become ``MOST_GROWTH`` times as large when they are full,
-if there is much memory, up to ``DOUBLING`` twice, and up to ``MANY`` ``LEAST_GROWTH`` times; later, when the caches of
-the processor are of no help in filling them, ``GROWTH`` times."""
+if there is much memory, and up to ``DOUBLING`` twice; later they grow by a fifth."""
 
 REFILL = 1 << 19
 """States put into new buckets between two looks at the clock."""
@@ -75,9 +72,7 @@ def growth_of(search: Search, is_scarce: bool = False) -> float:
     states = max(shard.states for shard in search.shards)
     if states < FEW and not is_scarce:
         return MOST_GROWTH
-    if states < DOUBLING:
-        return 2
-    return LEAST_GROWTH if states < MANY else GROWTH
+    return 2 if states < DOUBLING else GROWTH
 
 
 def rows_of_a_batch(search: Search) -> int:
