@@ -38,10 +38,11 @@ class Buckets:
         """Bytes in use."""
         return self._used
 
-    def renew(self, shards: Sequence[Shard], capacity: int) -> None:
+    def renew(self, shards: Sequence[Shard], capacity: int, least: int | None = None) -> None:
         """New buckets for so many states of each shard, or a little more; the old ones are given up before.
 
-        They may be where the old ones were: shards empty them before they are filled.
+        They fill huge pages; where ``least`` is enough, they may be for a little less. They may be where the old ones
+        were: shards empty them before they are filled.
         Raises ``MemoryError`` where there is no address space.
         """
         for shard in shards:
@@ -51,14 +52,17 @@ class Buckets:
             self._region = np.zeros(0, np.uint64)
             self._used = self._soiled = 0
             self._region = reserve((size if size < DENSE_FROM else max(size, self._most)) // 8, np.uint64, dense=True)
-        self._used = min(-(-size // HUGE) * HUGE, self._region.nbytes)
-        soiled = self._region.ctypes.data + self._soiled
-        self._soiled = max(self._soiled, self._used)
         begin = -(-self._region.ctypes.data // places.LINE) * places.LINE
         slots, bits = layout_for(capacity)
-        each = (self._region.ctypes.data + self._used - begin) // places.LINE // len(shards)
-        for k, shard in enumerate(shards):
+        soiled = self._region.ctypes.data + self._soiled
+        for used in (size // HUGE * HUGE, min(-(-size // HUGE) * HUGE, self._region.nbytes)):
+            each = (self._region.ctypes.data + used - begin) // places.LINE // len(shards)
             fitting = min(int((each - 2) * slots * _FILL), 1 << bits)
+            if fitting >= (capacity if least is None else least):
+                break
+        self._used = used
+        self._soiled = max(self._soiled, used)
+        for k, shard in enumerate(shards):
             shard.take_buckets(begin + k * each * places.LINE, each, fitting, slots, soiled)
 
 

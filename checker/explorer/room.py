@@ -102,7 +102,7 @@ def _grow_buckets(search: Search, needed: int) -> bool:
     wanted = min(wanted, capacity_within(_SHARE * left, search.states, per_state, shards))
     if wanted < needed + needed // 64:  # too little to be worth putting all states in again
         return False
-    search.buckets.renew(search.shards, wanted)
+    search.buckets.renew(search.shards, wanted, least=min(wanted, needed + needed // 8))
     return True
 
 

@@ -62,6 +62,19 @@ def test_large_buckets_stay_where_they_are() -> None:
     assert len(addresses) == 1
 
 
+def test_less_than_wanted_may_be_enough() -> None:
+    """Buckets end with a huge page, the one before if that will do."""
+    fields = np.zeros((SHARDS, places.SHARD_FIELDS), np.int64)
+    shards = [Shard(own, 1, 1, 1, 1, 1000, 64) for own in fields]
+    buckets = Buckets(64 << 20)
+    wanted = 400_000
+    for least, is_enough in ((350_000, True), (wanted - 10, False), (wanted, False)):
+        buckets.renew(shards, wanted, least)
+        size = bytes_of_buckets(wanted, SHARDS)
+        assert buckets.memory == (size // HUGE * HUGE if is_enough else size // HUGE * HUGE + HUGE)
+        assert all(shard.capacity >= least for shard in shards)
+
+
 @pytest.mark.parametrize("per_state", [8, 12, 100.5])
 @pytest.mark.parametrize("states", [0, 50_000])
 def test_what_fits_into_memory(states: int, per_state: float) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.explorer import places, room
 from checker.explorer import search as module
+from checker.explorer import shape as shapes
 from checker.explorer import tree as dictionaries
 from checker.explorer.library import warm
 from checker.explorer.search import Search, Status
@@ -42,6 +45,22 @@ def test_random_components(seed: int) -> None:
         patch.setattr(dictionaries, "_ENTRY", 0)
         patch.setattr(module, "RESHAPE_EARLY", 5)
         assert everything(run(machine.machine)) == before
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_pairs_of_any_width(monkeypatch: pytest.MonkeyPatch, threads: int) -> None:
+    """Rows of pairs get wider as there are more rows to name."""
+    machine = chang_roberts([list(order) for order in permutations(range(1, 6))])
+    before = everything(run(machine))
+    monkeypatch.setattr(shapes, "LEAF_WORDS", 2)
+    monkeypatch.setattr(dictionaries, "_PAIR_BYTES", 1)
+    monkeypatch.setattr(module, "FOR_ALL_THREADS", 0)
+    search = run(machine, threads)
+    assert everything(search) == before
+    widths = search.tree.fields[4:, places.STRIDE].tolist()
+    rows = search.tree.fields[:, places.COUNT].tolist()
+    for width, (left, right) in zip(widths, search.tree.shape.pairs, strict=True):
+        assert 4 >= width > 2 and 1 << 8 * width >= rows[left] * rows[right]
 
 
 def test_an_interrupt_while_a_table_grows(monkeypatch: pytest.MonkeyPatch) -> None:
