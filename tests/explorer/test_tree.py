@@ -43,6 +43,8 @@ def test_random_components(seed: int) -> None:
     before = everything(run(machine.machine))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dictionaries, "_ENTRY", 0)
+        patch.setattr(dictionaries, "_PAIR_BYTES", 1)
+        patch.setattr(shapes, "LEAF_WORDS", 2)
         patch.setattr(module, "RESHAPE_EARLY", 5)
         assert everything(run(machine.machine)) == before
 
