@@ -359,7 +359,7 @@ class Search:
         most = min(SHARDS * MOST_IN_A_SHARD, max(1 << 12, self.limit // 8))
         while True:
             try:
-                self.shard_fields = np.zeros((SHARDS, places.SHARD_FIELDS), np.int64)
+                self.shard_fields = reserve(SHARDS * places.SHARD_FIELDS, np.int64).reshape(SHARDS, -1)
                 self.shards = [
                     Shard(fields, self.words, self._most_nodes, self.fanout, rules, most, MOST_QUEUE)
                     for fields in self.shard_fields
@@ -379,7 +379,7 @@ class Search:
 
     def _describe(self, step: int, check: int, always: int, quiescent: int, terminal: int, decided: int) -> None:
         """Write the description that kernels read."""
-        self.control = np.zeros(places.CONTROL, np.int64)
+        self.control: NDArray[np.int64] = reserve(places.CONTROL, np.int64)  # at the start of a line of the cache
         yielding = ctypes.cast(ctypes.CDLL(None).sched_yield, ctypes.c_void_p).value or 0
         for place, value in {
             places.STEP: step,

@@ -29,9 +29,8 @@ class Shard:
         self.roots: NDArray[np.uint64] = reserve(most + _AHEAD, np.uint64)
         self.skips: NDArray[np.uint8] = reserve(MOST_SKIP_BYTES * most + _AHEAD, np.uint8, huge=False)
         self.first = np.full(places.HARD_ERROR + 1, -1, np.int64)
-        self.taken = np.zeros(rules + 1, np.int64)
-        self.enabled = np.zeros(rules + 1, np.int64)
-        self.fresh = np.zeros(rules + 1, np.int64)
+        counts: NDArray[np.int64] = reserve(3 * (rules + 1), np.int64)  # on lines of the cache that no other shard has
+        self.taken, self.enabled, self.fresh = counts.reshape(3, -1)
         self.scratch = Scratch(fields, words, nodes, fanout, queue)
         fields[places.ROOTS] = self.roots.ctypes.data
         fields[places.SKIPS] = self.skips.ctypes.data
