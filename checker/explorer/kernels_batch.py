@@ -49,6 +49,7 @@ from checker.explorer.places import (
     RELEVANT,
     SKIP_BYTES,
     STEP,
+    STOCKS,
     SUCCESSORS,
     TO_CHECK,
     TREE,
@@ -187,8 +188,9 @@ def compress_batch(control: int, scratch: int, count: int, index: int) -> int:
             state += 8 * words
             kind_at += 4
     if leaves > 0:
-        do_leaf_jobs(jobs, end)
-        do_pair_jobs(tree, first, record, stride, jobs)
+        stocks = number(scratch + 8 * STOCKS)
+        do_leaf_jobs(tree, jobs, end, stocks)
+        do_pair_jobs(tree, first, record, stride, jobs, stocks)
         for one in range(first, record, stride):
             store(one + ROOT, root_of(tree, one + OWN_NUMBERS))
     return record

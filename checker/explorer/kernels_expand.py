@@ -51,6 +51,8 @@ from checker.explorer.places import (
     SHARD_FIELDS,
     SHARDS,
     SKIPS,
+    STOCK,
+    STOCKS,
     SUCCESSORS,
     TAKEN,
     TERMINAL,
@@ -71,7 +73,7 @@ def expand(control: int, index: int) -> None:
     """Expand a shard's part in a round, or what is left of it, as long as the dictionaries have room."""
     shard = number(control + 8 * SHARD) + 8 * SHARD_FIELDS * index
     tree = number(control + 8 * TREE)
-    room = (number(control + 8 * FANOUT) + LOOK_UPS) * number(control + 8 * THREADS)
+    room = (number(control + 8 * FANOUT) + LOOK_UPS + STOCK) * number(control + 8 * THREADS)
     records = number(shard + 8 * SUCCESSORS)
     shards = number(control + 8 * SHARDS)
     parent = number(shard + 8 * EXPANDED)
@@ -186,10 +188,12 @@ def seed(control: int, states: int, count: int) -> int:
     tree = number(control + 8 * TREE)
     words = number(control + 8 * WORDS)
     for i in range(count):
-        if crowded(tree, 1):
+        if crowded(tree, STOCK):
             return i
         state = states + 8 * words * i
-        root, share = compress(tree, state, number(shard + 8 * SUCCESSORS), number(shard + 8 * GATHERED))
+        root, share = compress(
+            tree, state, number(shard + 8 * SUCCESSORS), number(shard + 8 * GATHERED), number(shard + 8 * STOCKS)
+        )
         kind = number(control + 8 * RULES) << GROUP_BITS | 1 << TO_CHECK
         enqueue(shard, root, owner_of(share, number(control + 8 * SHARDS)), kind)
     return count

@@ -38,6 +38,7 @@ from checker.explorer.places import (
     SLOTS,
     STARTS,
     STEP,
+    STOCK,
     SUCCESSORS,
     TARGETS,
     THREADS,
@@ -167,7 +168,7 @@ def link(control: int, scratch: int, graph: int, level: int, index: int, begin: 
     total = 0
     put(offset, 0)
     while begin < end:
-        if crowded(tree, (number(control + 8 * FANOUT) + LOOK_UPS) * number(control + 8 * THREADS)):
+        if crowded(tree, (number(control + 8 * FANOUT) + LOOK_UPS + STOCK) * number(control + 8 * THREADS)):
             return 1
         count, made, failed = make_batch(control, scratch, roots, begin, end, 0)
         if failed or total + made > room:

@@ -18,7 +18,7 @@ from checker.explorer.kernels_tree import (
     size_of_roots,
     store_root,
 )
-from checker.explorer.places import BATCH, GATHERED, JOBS, LEAVES, NODE_COUNT, SUCCESSORS, THREADS
+from checker.explorer.places import BATCH, GATHERED, JOBS, LEAVES, NODE_COUNT, STOCK, STOCKS, SUCCESSORS, THREADS
 
 
 @export
@@ -44,7 +44,7 @@ def replant(control: int, scratch: int, roots: int, begin: int, end: int, tree: 
 
     roots, target: addresses of the present roots and of the new ones. Where it ended is returned.
     """
-    room = BATCH * number(control + 8 * THREADS)
+    room = (BATCH + STOCK) * number(control + 8 * THREADS)
     for first in range(begin, end, BATCH):
         if crowded(tree, room):
             return first
@@ -74,7 +74,8 @@ def compress_anew(control: int, scratch: int, count: int, tree: int, target: int
         for node in range(nodes):
             put(record + OWN_NUMBERS + 8 * node, 0)
         end, gathered = leaf_jobs(tree, every, here_of(control, scratch, k), record, gathered, end)
-    do_leaf_jobs(jobs, end)
-    do_pair_jobs(tree, first, first + stride * count, stride, jobs)
+    stocks = number(scratch + 8 * STOCKS)
+    do_leaf_jobs(tree, jobs, end, stocks)
+    do_pair_jobs(tree, first, first + stride * count, stride, jobs, stocks)
     for k in range(count):
         store_root(target, size_of_roots(tree), begin + k, root_of(tree, first + stride * k + OWN_NUMBERS))

@@ -7,12 +7,13 @@ for no entry. The hash says where in the table the search begins, as a fraction 
 any length.
 
 Several threads may look up and add at once. A row is written before its entry is claimed, so that whoever sees an
-entry sees the row. Who loses the race for an entry to the same row leaves a row behind that nothing refers to.
+entry sees the row. Where there are many rows, a thread takes ``STOCK`` of their numbers at a time, so that no other
+writes to the same lines of the cache; not all numbers have a row, then.
 """
 
 from __future__ import annotations
 
-from checker.explorer.kernel_language import Word, export, inline, kernel
+from checker.explorer.kernel_language import Word, export, inline, kernel, outline
 from checker.explorer.kernel_machine import (
     add_shared,
     claim_half,
@@ -25,6 +26,7 @@ from checker.explorer.kernel_machine import (
     load_shared_half,
     number,
     prefetch,
+    put,
     store,
     store_byte,
     store_half,
@@ -41,12 +43,14 @@ from checker.explorer.places import (
     SALT,
     SHARES,
     SPLIT,
+    STOCK,
     STRIDE,
     TABLE,
     TAGS,
     WIDTH,
 )
 
+MANY = 1 << 12  # rows, from which on their numbers are taken many at a time
 AHEAD = 16  # how many entries ahead rows are asked for when a table grows
 
 _MIX = 0x9FB21C651E98DF25
@@ -161,12 +165,29 @@ def differ_in(one: int, other: int, width: int) -> bool:
     return found != 0
 
 
+@outline
+def next_row(node: int, tree: int, stocks: int) -> tuple[int, int]:
+    """The number of a new row, and the address of that number, which is one less again if the row is not needed.
+
+    stocks: address of those of a shard.
+    """
+    stock = stocks + (node - number(tree + 8 * NODES) >> 4)  # a description takes sixteen times as much
+    row = number(stock)
+    if row == number(stock + 8):
+        count = number(node + 8 * COUNT)
+        size = STOCK - (count & (STOCK - 1)) if count >= MANY else 1
+        row = add_shared(node + 8 * COUNT, size)
+        put(stock + 8, row + size)
+    put(stock, row + 1)
+    return row, stock
+
+
 @kernel
-def intern(words: int, hashed: Word, node: int, entry: int) -> int:
+def intern(words: int, hashed: Word, node: int, entry: int, tree: int, stocks: int) -> int:
     """The number of the row with these words and this hash, which is stored if it is new; there must be room.
 
     entry: address of the one where the search begins, or of another one that it has come to. Seven words behind
-    ``words`` must be readable.
+    ``words`` must be readable. stocks: address of those of the shard.
     """
     width = number(node + 8 * WIDTH)
     table = number(node + 8 * TABLE)
@@ -174,11 +195,12 @@ def intern(words: int, hashed: Word, node: int, entry: int) -> int:
     tag = tag_of_row(hashed, node)
     end = end_of_table(node)
     own = -1
+    stock = 0
     while True:
         found = load_shared_half(entry)
         if found == 0:
             if own < 0:
-                own = add_shared(node + 8 * COUNT, 1)
+                own, stock = next_row(node, tree, stocks)
                 row = row_of(node, own)
                 store_byte(number(node + 8 * SHARES) + own, int(hashed))
                 for k in range(width):
@@ -189,6 +211,8 @@ def intern(words: int, hashed: Word, node: int, entry: int) -> int:
         if found & tags == tag:
             row = row_in(found, tags)
             if not differ_in(row_of(node, row), words, width):
+                if own >= 0:
+                    put(stock, own)  # another thread has been faster
                 return row
         entry += 4
         if entry == end:
@@ -196,7 +220,7 @@ def intern(words: int, hashed: Word, node: int, entry: int) -> int:
 
 
 @kernel
-def intern_pair(pair: Word, hashed: Word, node: int, entry: int) -> int:
+def intern_pair(pair: Word, hashed: Word, node: int, entry: int, tree: int, stocks: int) -> int:
     """The same for a pair: two numbers of 32 bits each."""
     table = number(node + 8 * TABLE)
     tags = number(node + 8 * TAGS)
@@ -204,11 +228,12 @@ def intern_pair(pair: Word, hashed: Word, node: int, entry: int) -> int:
     end = end_of_table(node)
     packed = packed_of(pair, node)
     own = -1
+    stock = 0
     while True:
         found = load_shared_half(entry)
         if found == 0:
             if own < 0:
-                own = add_shared(node + 8 * COUNT, 1)
+                own, stock = next_row(node, tree, stocks)
                 for k in range(number(node + 8 * STRIDE)):  # other threads write what is behind it
                     store_byte(row_of(node, own) + k, int(packed >> Word(8 * k)))
             found = claim_half(entry, tag | own + 1)
@@ -217,6 +242,8 @@ def intern_pair(pair: Word, hashed: Word, node: int, entry: int) -> int:
         if found & tags == tag:
             row = row_in(found, tags)
             if packed_at(node, row) == packed:
+                if own >= 0:
+                    put(stock, own)
                 return row
         entry += 4
         if entry == end:

@@ -98,6 +98,7 @@ SLOTS = 30  # in a bucket: many, or few with larger numbers
 SOILED = 31  # address up to which there may be something in buckets that are not filled yet
 LENGTHS = 32  # entries in the queue to each shard
 QUEUES = 40  # address of the queue to each shard
+STOCKS = 48  # address, by node, of the number of the row that it adds next, and of the end of those that it may add
 SHARD_FIELDS = 64
 
 MOST_SHARDS = 8
@@ -148,6 +149,7 @@ NODE_FIELDS = 32
 EIGHT = 8  # words that are compared at a time; so many more must be readable behind a state
 BATCH = 48  # states that are expanded together, at most
 LOOK_UPS = 96  # their successors, about
+STOCK = 64  # numbers of rows that a thread takes at a time: the shares of these rows are a line of the cache
 
 LINE = 64  # bytes of a line of the cache, and of a bucket
 MANY_SLOTS = 16  # of a bucket, if numbers of 24 bits suffice

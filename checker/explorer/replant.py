@@ -141,7 +141,7 @@ def replant(search: Search, shape: Shape, room: int = 0) -> Chore:
     counts = [*(shard.states for shard in search.shards), *(roots.size for roots, _ in queues)]
     news: list[NDArray[np.uint64]] = [reserve(old.size, np.uint64) for old in olds]
     done = [0] * len(olds)
-    rows = room + places.BATCH * workers
+    rows = room + (places.BATCH + places.STOCK) * workers
 
     def work(thread: int) -> int:
         for k in range(thread, len(olds), workers):

@@ -77,7 +77,7 @@ def growth_of(search: Search, is_scarce: bool = False) -> float:
 
 def rows_of_a_batch(search: Search) -> int:
     """Rows that threads may add to a dictionary before they look again whether there is room."""
-    return (search.fanout + places.LOOK_UPS) * search.team.size
+    return (search.fanout + places.LOOK_UPS + places.STOCK) * search.team.size
 
 
 def _per_new_state(search: Search) -> float:

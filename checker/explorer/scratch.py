@@ -34,6 +34,7 @@ class Scratch:
             places.GATHERED: reserve(batch * words + places.EIGHT, np.uint64),
             places.LABELS: reserve(fanout + 4 * places.LOOK_UPS, np.uint64),
             places.SUCCESSORS: reserve(batch * (nodes + RECORD_WORDS) + places.EIGHT, np.uint64),
+            places.STOCKS: reserve(2 * nodes, np.uint64),
             places.PARENTS: reserve(places.BATCH + 1, np.uint64),
             places.JOBS: reserve((batch * nodes + 1) * _JOB_WORDS, np.uint64),
         }
@@ -54,6 +55,7 @@ class Scratch:
     def forget(self) -> None:
         """Forget what was restored before: the states are going over to another tree."""
         self._arrays[places.NUMBERS][:] = 0
+        self._arrays[places.STOCKS][:] = 0
 
     @property
     def address(self) -> int:
