@@ -14,7 +14,7 @@ from checker.explorer.kernel_machine import (
     put,
     store,
 )
-from checker.explorer.kernels_rows import hash_of_word
+from checker.explorer.kernels_rows import hash_of_word, stocks_in
 from checker.explorer.kernels_tree import (
     CHANGED,
     OWN_NUMBERS,
@@ -49,7 +49,6 @@ from checker.explorer.places import (
     RELEVANT,
     SKIP_BYTES,
     STEP,
-    STOCKS,
     SUCCESSORS,
     TO_CHECK,
     TREE,
@@ -188,8 +187,8 @@ def compress_batch(control: int, scratch: int, count: int, index: int) -> int:
             state += 8 * words
             kind_at += 4
     if leaves > 0:
-        stocks = number(scratch + 8 * STOCKS)
-        do_leaf_jobs(tree, jobs, end, stocks)
+        stocks = stocks_in(scratch, tree)
+        do_leaf_jobs(jobs, end, stocks)
         do_pair_jobs(tree, first, record, stride, jobs, stocks)
         for one in range(first, record, stride):
             store(one + ROOT, root_of(tree, one + OWN_NUMBERS))

@@ -16,7 +16,7 @@ from checker.explorer.kernel_machine import (
     trailing_zeros,
 )
 from checker.explorer.kernels_batch import compress_batch, here_of, make_batch, mask_at, place_of_mask, record_size
-from checker.explorer.kernels_rows import crowded
+from checker.explorer.kernels_rows import crowded, stocks_in
 from checker.explorer.kernels_tree import ROOT, SHARE, compress, owner_of
 from checker.explorer.places import (
     BEGIN,
@@ -52,7 +52,6 @@ from checker.explorer.places import (
     SHARDS,
     SKIPS,
     STOCK,
-    STOCKS,
     SUCCESSORS,
     TAKEN,
     TERMINAL,
@@ -191,9 +190,8 @@ def seed(control: int, states: int, count: int) -> int:
         if crowded(tree, STOCK):
             return i
         state = states + 8 * words * i
-        root, share = compress(
-            tree, state, number(shard + 8 * SUCCESSORS), number(shard + 8 * GATHERED), number(shard + 8 * STOCKS)
-        )
+        numbers = number(shard + 8 * SUCCESSORS)
+        root, share = compress(tree, state, numbers, number(shard + 8 * GATHERED), stocks_in(shard, tree))
         kind = number(control + 8 * RULES) << GROUP_BITS | 1 << TO_CHECK
         enqueue(shard, root, owner_of(share, number(control + 8 * SHARDS)), kind)
     return count

@@ -5,7 +5,7 @@ from __future__ import annotations
 from checker.explorer.kernel_language import Word, export, kernel
 from checker.explorer.kernel_machine import load, number, put, store
 from checker.explorer.kernels_batch import bring, here_of
-from checker.explorer.kernels_rows import crowded
+from checker.explorer.kernels_rows import crowded, stocks_in
 from checker.explorer.kernels_tree import (
     CHANGED,
     OWN_NUMBERS,
@@ -18,7 +18,7 @@ from checker.explorer.kernels_tree import (
     size_of_roots,
     store_root,
 )
-from checker.explorer.places import BATCH, GATHERED, JOBS, LEAVES, NODE_COUNT, STOCK, STOCKS, SUCCESSORS, THREADS
+from checker.explorer.places import BATCH, GATHERED, JOBS, LEAVES, NODE_COUNT, STOCK, SUCCESSORS, THREADS
 
 
 @export
@@ -74,8 +74,8 @@ def compress_anew(control: int, scratch: int, count: int, tree: int, target: int
         for node in range(nodes):
             put(record + OWN_NUMBERS + 8 * node, 0)
         end, gathered = leaf_jobs(tree, every, here_of(control, scratch, k), record, gathered, end)
-    stocks = number(scratch + 8 * STOCKS)
-    do_leaf_jobs(tree, jobs, end, stocks)
+    stocks = stocks_in(scratch, tree)
+    do_leaf_jobs(jobs, end, stocks)
     do_pair_jobs(tree, first, first + stride * count, stride, jobs, stocks)
     for k in range(count):
         store_root(target, size_of_roots(tree), begin + k, root_of(tree, first + stride * k + OWN_NUMBERS))

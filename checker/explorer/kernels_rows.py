@@ -44,6 +44,7 @@ from checker.explorer.places import (
     SHARES,
     SPLIT,
     STOCK,
+    STOCKS,
     STRIDE,
     TABLE,
     TAGS,
@@ -51,6 +52,9 @@ from checker.explorer.places import (
 )
 
 MANY = 1 << 12  # rows, from which on their numbers are taken many at a time
+_SHIFT = (
+    NODE_FIELDS // 2
+).bit_length() - 1  # a node's description takes so many times (a power of two) what a stock does
 AHEAD = 16  # how many entries ahead rows are asked for when a table grows
 
 _MIX = 0x9FB21C651E98DF25
@@ -165,13 +169,25 @@ def differ_in(one: int, other: int, width: int) -> bool:
     return found != 0
 
 
-@outline
-def next_row(node: int, tree: int, stocks: int) -> tuple[int, int]:
-    """The number of a new row, and the address of that number, which is one less again if the row is not needed.
+@inline
+def stock_of(node: int, stocks: int) -> int:
+    """The address of the numbers that a shard may give to new rows of a node: the next one, and their end.
 
-    stocks: address of those of a shard.
+    stocks: as ``stocks_in`` says.
     """
-    stock = stocks + (node - number(tree + 8 * NODES) >> 4)  # a description takes sixteen times as much
+    return stocks + (node >> _SHIFT)
+
+
+@inline
+def stocks_in(scratch: int, tree: int) -> int:
+    """Where the numbers for new rows would stand of a node with its description at the address 0."""
+    return number(scratch + 8 * STOCKS) - (number(tree + 8 * NODES) >> _SHIFT)
+
+
+@outline
+def next_row(node: int, stocks: int) -> int:
+    """The number of a new row."""
+    stock = stock_of(node, stocks)
     row = number(stock)
     if row == number(stock + 8):
         count = number(node + 8 * COUNT)
@@ -179,15 +195,15 @@ def next_row(node: int, tree: int, stocks: int) -> tuple[int, int]:
         row = add_shared(node + 8 * COUNT, size)
         put(stock + 8, row + size)
     put(stock, row + 1)
-    return row, stock
+    return row
 
 
 @kernel
-def intern(words: int, hashed: Word, node: int, entry: int, tree: int, stocks: int) -> int:
+def intern(words: int, hashed: Word, node: int, entry: int, stocks: int) -> int:
     """The number of the row with these words and this hash, which is stored if it is new; there must be room.
 
     entry: address of the one where the search begins, or of another one that it has come to. Seven words behind
-    ``words`` must be readable. stocks: address of those of the shard.
+    ``words`` must be readable. stocks: as ``stocks_in`` says.
     """
     width = number(node + 8 * WIDTH)
     table = number(node + 8 * TABLE)
@@ -195,12 +211,11 @@ def intern(words: int, hashed: Word, node: int, entry: int, tree: int, stocks: i
     tag = tag_of_row(hashed, node)
     end = end_of_table(node)
     own = -1
-    stock = 0
     while True:
         found = load_shared_half(entry)
         if found == 0:
             if own < 0:
-                own, stock = next_row(node, tree, stocks)
+                own = next_row(node, stocks)
                 row = row_of(node, own)
                 store_byte(number(node + 8 * SHARES) + own, int(hashed))
                 for k in range(width):
@@ -212,7 +227,7 @@ def intern(words: int, hashed: Word, node: int, entry: int, tree: int, stocks: i
             row = row_in(found, tags)
             if not differ_in(row_of(node, row), words, width):
                 if own >= 0:
-                    put(stock, own)  # another thread has been faster
+                    put(stock_of(node, stocks), own)  # another thread has been faster
                 return row
         entry += 4
         if entry == end:
@@ -220,7 +235,7 @@ def intern(words: int, hashed: Word, node: int, entry: int, tree: int, stocks: i
 
 
 @kernel
-def intern_pair(pair: Word, hashed: Word, node: int, entry: int, tree: int, stocks: int) -> int:
+def intern_pair(pair: Word, hashed: Word, node: int, entry: int, stocks: int) -> int:
     """The same for a pair: two numbers of 32 bits each."""
     table = number(node + 8 * TABLE)
     tags = number(node + 8 * TAGS)
@@ -228,12 +243,11 @@ def intern_pair(pair: Word, hashed: Word, node: int, entry: int, tree: int, stoc
     end = end_of_table(node)
     packed = packed_of(pair, node)
     own = -1
-    stock = 0
     while True:
         found = load_shared_half(entry)
         if found == 0:
             if own < 0:
-                own, stock = next_row(node, tree, stocks)
+                own = next_row(node, stocks)
                 for k in range(number(node + 8 * STRIDE)):  # other threads write what is behind it
                     store_byte(row_of(node, own) + k, int(packed >> Word(8 * k)))
             found = claim_half(entry, tag | own + 1)
@@ -243,7 +257,7 @@ def intern_pair(pair: Word, hashed: Word, node: int, entry: int, tree: int, stoc
             row = row_in(found, tags)
             if packed_at(node, row) == packed:
                 if own >= 0:
-                    put(stock, own)
+                    put(stock_of(node, stocks), own)
                 return row
         entry += 4
         if entry == end:

@@ -216,7 +216,7 @@ def compress(tree: int, state: int, numbers: int, gathered: int, stocks: int) ->
     """The root and the share of a state of which nothing is known; the numbers of its nodes are written.
 
     gathered: address of room for a state. Seven words behind it and behind the state must be readable, and there must
-    be room for a row in each dictionary. stocks: address of those of the shard.
+    be room for a row in each dictionary. stocks: as ``stocks_in`` says.
     """
     leaves = number(tree + 8 * LEAVES)
     if leaves == 0:
@@ -227,12 +227,12 @@ def compress(tree: int, state: int, numbers: int, gathered: int, stocks: int) ->
         words = words_of(node, state, gathered)
         hashed = hash_of_words(words, node)
         share += int(hashed)
-        put(numbers + 8 * leaf, intern(words, hashed, node, entry_of(hashed, node), tree, stocks))
+        put(numbers + 8 * leaf, intern(words, hashed, node, entry_of(hashed, node), stocks))
     for pair in range(leaves, number(tree + 8 * NODE_COUNT)):
         node = node_of(tree, pair)
         children = children_of(node, numbers)
         hashed = hash_of_word(children)
-        put(numbers + 8 * pair, intern_pair(children, hashed, node, entry_of(hashed, node), tree, stocks))
+        put(numbers + 8 * pair, intern_pair(children, hashed, node, entry_of(hashed, node), stocks))
     return root_of(tree, numbers), share
 
 
@@ -285,7 +285,7 @@ def leaf_jobs(tree: int, changed: Word, state: int, record: int, gathered: int, 
 
 
 @kernel
-def do_leaf_jobs(tree: int, jobs: int, end: int, stocks: int) -> None:
+def do_leaf_jobs(jobs: int, end: int, stocks: int) -> None:
     """Look leaves up, write their numbers, and correct the shares."""
     for job in range(jobs, end, _JOB):
         node = number(job + 8)
@@ -298,7 +298,7 @@ def do_leaf_jobs(tree: int, jobs: int, end: int, stocks: int) -> None:
     ask_for_rows(jobs, end)
     for job in range(jobs, end, _JOB):
         words = number(job + 16)
-        put(number(job), intern(words, load(job + 24), number(job + 8), number(job + 32), tree, stocks))
+        put(number(job), intern(words, load(job + 24), number(job + 8), number(job + 32), stocks))
 
 
 @inline
@@ -332,4 +332,4 @@ def do_pair_jobs(tree: int, records: int, end_of_records: int, stride: int, jobs
             end += _JOB * int(load(record + CHANGED) & members != 0)
         ask_for_rows(jobs, end)
         for job in range(jobs, end, _JOB):
-            put(number(job), intern_pair(load(job + 16), load(job + 24), node, number(job + 32), tree, stocks))
+            put(number(job), intern_pair(load(job + 16), load(job + 24), node, number(job + 32), stocks))
