@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import mmap
 import sys
 from typing import Any
@@ -59,3 +60,9 @@ def release(array: NDArray[Any], begin: int, end: int) -> None:
     if last > first:
         with contextlib.suppress(OSError):
             memory.madvise(mmap.MADV_DONTNEED, first, last - first)
+
+
+def trim() -> None:
+    """Give memory back to the system that has been freed, but that the C library keeps; not all libraries can."""
+    with contextlib.suppress(AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)

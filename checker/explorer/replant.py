@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from checker.deadline import uninterrupted
 from checker.explorer import places
-from checker.explorer.memory import reserve
+from checker.explorer.memory import reserve, trim
 from checker.explorer.reshape import Sample, best_shape, cost_of
 from checker.explorer.room import Chore, growth_of, rows_of_a_batch
 from checker.explorer.shape import ROOT_BITS, Shape, nibbles_of_root, plain_shape
@@ -51,6 +51,7 @@ def reshape(search: Search, waste: int, is_early: bool) -> Chore:
             yield from replant(search, shape)
     if not is_early:
         narrow_roots(search)
+        trim()  # of samples, and of what compiling took
     return True
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
+import mmap
+
 import numpy as np
 import pytest
 
-from checker.explorer.memory import release, reserve
+from checker.explorer.memory import release, reserve, trim
 
 
 def resident(array: np.ndarray) -> int:  # type: ignore[type-arg]
@@ -54,3 +57,22 @@ def test_pages_are_huge_as_far_as_they_are_full() -> None:
     before = resident(array)
     array[:] = 1
     assert resident(array) - before < array.nbytes + (1 << 13)
+
+
+def test_what_has_been_freed_is_given_back() -> None:
+    """Where the C library is one that can do so: forty megabytes below something that is still in use."""
+    if not hasattr(ctypes.CDLL(None), "malloc_trim"):
+        pytest.skip("the C library cannot")
+    blocks = [np.ones(12_500) for _ in range(400)]
+    last = blocks.pop()
+    before = all_resident()
+    del blocks
+    trim()
+    assert before - all_resident() > 30_000_000
+    assert last.all()
+
+
+def all_resident() -> int:
+    """Bytes of this process that are in memory."""
+    with open("/proc/self/statm") as figures:
+        return int(figures.read().split()[1]) * mmap.PAGESIZE
