@@ -52,9 +52,7 @@ from checker.explorer.places import (
 )
 
 MANY = 1 << 12  # rows, from which on their numbers are taken many at a time
-_SHIFT = (
-    NODE_FIELDS // 2
-).bit_length() - 1  # a node's description takes so many times (a power of two) what a stock does
+_SHIFT = (NODE_FIELDS // 2).bit_length() - 1  # by how much a node's description is longer than two words
 AHEAD = 16  # how many entries ahead rows are asked for when a table grows
 
 _MIX = 0x9FB21C651E98DF25
