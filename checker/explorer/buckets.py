@@ -38,11 +38,11 @@ class Buckets:
         """Bytes in use."""
         return self._used
 
-    def renew(self, shards: Sequence[Shard], capacity: int, least: int | None = None) -> None:
-        """New buckets for so many states of each shard, or a little more; the old ones are given up before.
+    def renew(self, shards: Sequence[Shard], capacity: int, least: int) -> None:
+        """New buckets for about so many states of each shard, ``least`` at least; the old ones are given up before.
 
-        They fill huge pages; where ``least`` is enough, they may be for a little less. They may be where the old ones
-        were: shards empty them before they are filled.
+        They end with a huge page, the one before if that will do. They may be where the old ones were: shards empty
+        them before they are filled.
         Raises ``MemoryError`` where there is no address space.
         """
         for shard in shards:
@@ -58,7 +58,7 @@ class Buckets:
         for used in (size // HUGE * HUGE, min(-(-size // HUGE) * HUGE, self._region.nbytes)):
             each = (self._region.ctypes.data + used - begin) // places.LINE // len(shards)
             fitting = min(int((each - 2) * slots * _FILL), 1 << bits)
-            if fitting >= (capacity if least is None else least):
+            if fitting >= least:
                 break
         self._used = used
         self._soiled = max(self._soiled, used)

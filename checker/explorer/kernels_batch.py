@@ -35,6 +35,7 @@ from checker.explorer.places import (
     BATCH,
     CHECKED_WORDS,
     EIGHT,
+    FANOUT,
     GATHERED,
     HERE,
     JOBS,
@@ -49,7 +50,9 @@ from checker.explorer.places import (
     RELEVANT,
     SKIP_BYTES,
     STEP,
+    STOCK,
     SUCCESSORS,
+    THREADS,
     TO_CHECK,
     TREE,
     USUAL,
@@ -93,6 +96,12 @@ def make_batch(control: int, scratch: int, roots: int, begin: int, end: int, ski
         count += 1
     put(scratch + 8 * USUAL, count)
     return count, made, False
+
+
+@inline
+def rows_of_a_batch(control: int) -> int:
+    """Rows that the threads at work may add to a dictionary, each with one batch."""
+    return (number(control + 8 * FANOUT) + LOOK_UPS + STOCK) * number(control + 8 * THREADS)
 
 
 @inline

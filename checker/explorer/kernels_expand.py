@@ -15,7 +15,15 @@ from checker.explorer.kernel_machine import (
     store_half,
     trailing_zeros,
 )
-from checker.explorer.kernels_batch import compress_batch, here_of, make_batch, mask_at, place_of_mask, record_size
+from checker.explorer.kernels_batch import (
+    compress_batch,
+    here_of,
+    make_batch,
+    mask_at,
+    place_of_mask,
+    record_size,
+    rows_of_a_batch,
+)
 from checker.explorer.kernels_rows import crowded, stocks_in
 from checker.explorer.kernels_tree import ROOT, SHARE, compress, owner_of
 from checker.explorer.places import (
@@ -25,7 +33,6 @@ from checker.explorer.places import (
     ENABLED,
     ERROR,
     EXPANDED,
-    FANOUT,
     FAULT_RULE,
     FIRST,
     FOUND,
@@ -37,7 +44,6 @@ from checker.explorer.places import (
     LABELS,
     LENGTHS,
     LEVEL_END,
-    LOOK_UPS,
     MOST_GROUPS,
     MOST_SHARDS,
     PARENTS,
@@ -56,7 +62,6 @@ from checker.explorer.places import (
     TAKEN,
     TERMINAL,
     TERMINAL_MASK,
-    THREADS,
     TO_ABSORB,
     TO_CHECK,
     TRANSITIONS,
@@ -72,7 +77,7 @@ def expand(control: int, index: int) -> None:
     """Expand a shard's part in a round, or what is left of it, as long as the dictionaries have room."""
     shard = number(control + 8 * SHARD) + 8 * SHARD_FIELDS * index
     tree = number(control + 8 * TREE)
-    room = (number(control + 8 * FANOUT) + LOOK_UPS + STOCK) * number(control + 8 * THREADS)
+    room = rows_of_a_batch(control)
     records = number(shard + 8 * SUCCESSORS)
     shards = number(control + 8 * SHARDS)
     parent = number(shard + 8 * EXPANDED)

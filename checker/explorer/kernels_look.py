@@ -15,7 +15,7 @@ from checker.explorer.kernel_machine import (
     store_byte,
     store_half,
 )
-from checker.explorer.kernels_batch import bring, compress_batch, here_of, make_batch, record_size
+from checker.explorer.kernels_batch import bring, compress_batch, here_of, make_batch, record_size, rows_of_a_batch
 from checker.explorer.kernels_buckets import bucket_of, find, key_of, prefetch_root
 from checker.explorer.kernels_rounds import shard_of
 from checker.explorer.kernels_rows import crowded
@@ -24,10 +24,8 @@ from checker.explorer.places import (
     ARC_LABELS,
     ARCS,
     BATCH,
-    FANOUT,
     KIND_OF,
     LABELS,
-    LOOK_UPS,
     OFFSETS,
     OUT,
     PARENTS,
@@ -38,10 +36,8 @@ from checker.explorer.places import (
     SLOTS,
     STARTS,
     STEP,
-    STOCK,
     SUCCESSORS,
     TARGETS,
-    THREADS,
     TREE,
     WORDS,
 )
@@ -168,7 +164,7 @@ def link(control: int, scratch: int, graph: int, level: int, index: int, begin: 
     total = 0
     put(offset, 0)
     while begin < end:
-        if crowded(tree, (number(control + 8 * FANOUT) + LOOK_UPS + STOCK) * number(control + 8 * THREADS)):
+        if crowded(tree, rows_of_a_batch(control)):
             return 1
         count, made, failed = make_batch(control, scratch, roots, begin, end, 0)
         if failed or total + made > room:

@@ -7,8 +7,8 @@ for no entry. The hash says where in the table the search begins, as a fraction 
 any length.
 
 Several threads may look up and add at once. A row is written before its entry is claimed, so that whoever sees an
-entry sees the row. Where there are many rows, a thread takes ``STOCK`` of their numbers at a time, so that no other
-writes to the same lines of the cache; not all numbers have a row, then.
+entry sees the row. Where there are many rows, a shard takes ``STOCK`` of their numbers at a time, so that no other
+thread writes to the same lines of the cache; not all numbers have a row, then.
 """
 
 from __future__ import annotations

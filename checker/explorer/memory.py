@@ -15,7 +15,7 @@ HUGE = 1 << 21
 """Bytes of a page, where pages are huge."""
 
 DENSE_FROM = HUGE // 2
-"""Bytes from which on dense memory is on such pages, whole ones."""
+"""Bytes from which on dense memory is on such pages, as far as it fills them, and fills one at least."""
 
 _NORESERVE = 0x4000 if sys.platform == "linux" else 0
 """Python has a name for it since 3.13."""

@@ -149,7 +149,7 @@ NODE_FIELDS = 32
 EIGHT = 8  # words that are compared at a time; so many more must be readable behind a state
 BATCH = 48  # states that are expanded together, at most
 LOOK_UPS = 96  # their successors, about
-STOCK = 64  # numbers of rows that a thread takes at a time: the shares of these rows are a line of the cache
+STOCK = 64  # numbers of rows that a shard takes at a time: the shares of these rows are a line of the cache
 
 LINE = 64  # bytes of a line of the cache, and of a bucket
 MANY_SLOTS = 16  # of a bucket, if numbers of 24 bits suffice

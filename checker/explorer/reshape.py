@@ -22,8 +22,11 @@ MOST_LEAVES = 6
 
 MOST_NODES = 2 * MOST_LEAVES - 1
 
-_ENTRY = 7
-"""Bytes of a row beside its words, about: its share, and its entry in a table that is never full."""
+_ENTRY = 6
+"""Bytes of the entry of a row, about, in a table that is never full."""
+
+_SHARE = 1
+"""Bytes of the share of a row of a leaf."""
 
 TO_COME = 8
 """The shape is to be good for so many times as many states."""
@@ -103,9 +106,9 @@ class Part:
     def cost(self) -> float:
         """Bytes of its rows, and of those of the parts that it joins."""
         if self.pair is None:
-            return self.rows * (_ENTRY + 8 * len(self.words))
+            return self.rows * (_ENTRY + _SHARE + 8 * len(self.words))
         width = -(-(self.pair[0].bits + self.pair[1].bits) // 8)
-        return self.rows * (_ENTRY - 1 + width) + self.pair[0].cost + self.pair[1].cost
+        return self.rows * (_ENTRY + width) + self.pair[0].cost + self.pair[1].cost
 
 
 def cost_of(sample: Sample, shape: Shape) -> float:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from checker.explorer import places
 from checker.explorer.buckets import MOST_IN_A_SHARD, bytes_of_buckets, capacity_within
+from checker.explorer.tree import GROWTH
 
 if TYPE_CHECKING:
     from checker.explorer.search import Search
@@ -19,9 +20,8 @@ LEAST_CAPACITY = 1 << 13
 FEW = 1 << 14
 DOUBLING = 3 << 18
 MOST_GROWTH = 8
-GROWTH = 1.2
 """Up to ``FEW`` states in a shard, buckets and tables of rows become ``MOST_GROWTH`` times as large when they are full,
-if there is much memory, and up to ``DOUBLING`` twice; later they grow by a fifth."""
+if there is much memory, and up to ``DOUBLING`` twice; later, and as large tables, they grow by a fifth (``GROWTH``)."""
 
 REFILL = 1 << 19
 """States put into new buckets between two looks at the clock."""

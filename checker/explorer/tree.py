@@ -19,9 +19,8 @@ _FILL = 3 / 4
 
 _LEAST_ENTRIES = 1 << 13
 
-_LARGE = HUGE
-_GROWTH = 1.2
-"""A table of so many bytes, or more, grows by no more than a fifth."""
+GROWTH = 1.2
+"""What a table that fills a huge page grows by, at most."""
 
 _PAIR_BYTES = 4
 """Bytes of a row of a pair, at first."""
@@ -151,15 +150,15 @@ class Tree:
         for node, old in enumerate(self._tables):
             wanted = int(self.fields[node, places.COUNT]) + room + more
             if wanted > _capacity(old.size):
-                growth = factor if old.nbytes < _LARGE else min(factor, _GROWTH)
+                growth = factor if old.nbytes < HUGE else min(factor, GROWTH)
                 least = int(wanted / _FILL + 1)
                 entries = max(least, min(int(growth * old.size), least + left // _ONE_IN // 4))
                 left -= 4 * entries
                 if entries >> NUMBER_BITS or left < 0:
                     return False
                 self._grow_table(node, entries)
-        for pair in range(len(self.shape.leaves), self.shape.nodes):
-            left -= self._widen(pair, room + more, left)
+        for pair, nodes in enumerate(self.shape.pairs, len(self.shape.leaves)):
+            left -= self._widen(pair, nodes, room + more, left)
         return left >= 0 and self._set_limits(room, left, is_named)
 
     def _grow_table(self, node: int, entries: int) -> None:
@@ -175,21 +174,27 @@ class Tree:
             self._tables[node] = table
             _describe_table(fields, table)
 
-    def _widen(self, pair: int, room: int, left: int) -> int:
+    def _bits_of(self, pair: int) -> tuple[int, int]:
+        """Bits of the two numbers in a row of a pair."""
+        right = int(self.fields[pair, places.SPLIT])
+        return 8 * int(self.fields[pair, places.STRIDE]) - right, right
+
+    def _widen(self, pair: int, nodes: tuple[int, int], room: int, left: int) -> int:
         """Let the rows of a pair have the bits to name so many more rows of its nodes; the bytes that this takes.
 
         left: if it takes more, nothing is done.
         """
         fields = self.fields[pair]
-        stride, split = int(fields[places.STRIDE]), int(fields[places.SPLIT])
-        one, other = (int(self._count(fields[k]) + room).bit_length() for k in (places.LEFT, places.RIGHT))
-        if one <= 8 * stride - split and other <= split:
+        stride = int(fields[places.STRIDE])
+        above, split = self._bits_of(pair)
+        one, other = ((self._count(node) + room).bit_length() for node in nodes)
+        if one <= above and other <= split:
             return 0
         wider = max(stride, -(-(one + other) // 8))
         extra = (wider - stride) * self._count(pair)
         if extra <= left:
             wanted = min(other + (8 * wider - one - other) // 2, NUMBER_BITS)
-            moves = np.array([(0, (1 << split) - 1, 0), (split, (1 << 8 * stride - split) - 1, wanted)], np.uint64)
+            moves = np.array([(0, (1 << split) - 1, 0), (split, (1 << above) - 1, wanted)], np.uint64)
             rows = self._rows[pair].ctypes.data
             with uninterrupted():
                 self._kernels.rename(rows, 2 * stride, self._count(pair), moves.ctypes.data, len(moves), 2 * wider)
@@ -201,10 +206,8 @@ class Tree:
         a_row_of_each = int(self._row_bytes().sum())
         more = left // a_row_of_each if a_row_of_each else 0
         bits = dict(self.shape.tops) if is_named else {}
-        for pair in range(len(self.shape.leaves), self.shape.nodes):
-            fields = self.fields[pair]
-            bits[int(fields[places.RIGHT])] = int(fields[places.SPLIT])
-            bits[int(fields[places.LEFT])] = int(8 * fields[places.STRIDE] - fields[places.SPLIT])
+        for pair, nodes in enumerate(self.shape.pairs, len(self.shape.leaves)):
+            bits.update(zip(nodes, self._bits_of(pair), strict=True))
         for node in range(self.shape.nodes):
             fields = self.fields[node]
             rows = 8 * (self._rows[node].size - 2 * places.EIGHT) // int(fields[places.STRIDE])

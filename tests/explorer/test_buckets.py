@@ -30,7 +30,7 @@ def test_every_shard_has_its_part(capacity: int) -> None:
     shards = [Shard(own, 1, 1, 1, 1, 1000, 64) for own in fields]
     buckets = Buckets(64 << 20)
     for wanted in (100, capacity, 2 * capacity, capacity // 2, 100):
-        buckets.renew(shards, wanted)
+        buckets.renew(shards, wanted, wanted)
         region = buckets._region[: buckets.memory // 8]
         begin, end = region.ctypes.data, region.ctypes.data + region.nbytes
         size = bytes_of_buckets(wanted, SHARDS)
@@ -56,7 +56,7 @@ def test_large_buckets_stay_where_they_are() -> None:
     buckets = Buckets(64 << 20)
     addresses = set()
     for wanted in (100_000, 200_000, 400_000):
-        buckets.renew(shards, wanted)
+        buckets.renew(shards, wanted, wanted)
         addresses.add(int(fields[0, places.BUCKETS]))
         assert bytes_of_buckets(wanted, SHARDS) <= buckets.memory < bytes_of_buckets(wanted, SHARDS) + HUGE
     assert len(addresses) == 1

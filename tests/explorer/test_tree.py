@@ -65,6 +65,20 @@ def test_pairs_of_any_width(monkeypatch: pytest.MonkeyPatch, threads: int) -> No
         assert 4 >= width > 2 and 1 << 8 * width >= rows[left] * rows[right]
 
 
+def test_no_more_rows_than_pairs_can_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither on the left nor on the right, whichever has more."""
+    monkeypatch.setattr(dictionaries, "_PAIR_BYTES", 1)
+    for crowded in (0, 1):
+        tree = dictionaries.Tree(warm(), plain_shape(20), 1 << 26)
+        for rows in (1, 16, 300, 5000):
+            tree.fields[crowded, places.COUNT] = rows
+            assert tree.grow(5, 1 << 26)
+            stride, split = tree.fields[4, [places.STRIDE, places.SPLIT]].tolist()
+            limits = tree.fields[:2, places.LIMIT].tolist()
+            assert limits[0] <= 1 << 8 * stride - split and limits[1] <= 1 << split
+            assert limits[crowded] >= rows + 5
+
+
 def test_an_interrupt_while_a_table_grows(monkeypatch: pytest.MonkeyPatch) -> None:
     """The table before it goes on to be the one."""
     before = everything(run(chang_roberts(ORDER)))
